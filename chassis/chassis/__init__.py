@@ -1,0 +1,1 @@
+"""What every Taksir service needs and no business word."""

@@ -1,0 +1,1 @@
+"""The main job through the public API, on demonstration data."""

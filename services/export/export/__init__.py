@@ -1,0 +1,1 @@
+"""Documents: streaming CSV and jobs made by workers."""

@@ -1,0 +1,1 @@
+"""Client metrics and the operations view."""

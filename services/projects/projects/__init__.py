@@ -1,0 +1,1 @@
+"""Projects, catalogue, tree, analyses, prices, volumes and schedule."""

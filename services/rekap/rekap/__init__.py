@@ -1,0 +1,1 @@
+"""Read models and aggregation: every figure that is computed."""

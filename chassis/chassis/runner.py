@@ -1,0 +1,66 @@
+"""Runs one service: logs and traces first, its parts in order, and a graceful stop in the reverse order."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+
+import structlog
+import uvloop
+
+from chassis.logs import configure_logs
+from chassis.settings import ServiceSettings
+from chassis.telemetry import configure_traces, stop_traces
+
+log = structlog.get_logger()
+
+
+class BackgroundFailedError(RuntimeError):
+    """A background part ended although its service still runs."""
+
+
+def run(service: Callable[[], AbstractAsyncContextManager[None]], name: str, settings: ServiceSettings) -> None:
+    """Serves until SIGTERM or SIGINT. Ends with an exception, and so with exit status 1, when a background part fails."""
+    configure_logs(name, settings.log_level)
+    provider = configure_traces(name, settings.otlp_endpoint, settings.trace_ratio)
+    try:
+        uvloop.run(_serve(service, name))
+    finally:
+        stop_traces(provider)
+
+
+async def _serve(service: Callable[[], AbstractAsyncContextManager[None]], name: str) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with service():
+        log.info("serving", name=name)
+        await stop.wait()
+        log.info("stopping", name=name)
+
+
+@asynccontextmanager
+async def background(work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    """Runs `work` as a task for as long as the context lasts.
+
+    If it ends by itself the surrounding task is cancelled with `BackgroundFailedError` as the reason: a service without
+    its relay or consumer must not look healthy; the supervisor restarts it.
+    """
+    try:
+        async with asyncio.TaskGroup() as group:
+            task = group.create_task(_never_ending(work))
+            try:
+                yield
+            finally:
+                task.cancel()
+    except* asyncio.CancelledError:
+        raise
+    except* Exception as failures:
+        raise failures.exceptions[0] from None
+
+
+async def _never_ending(work: Callable[[], Awaitable[None]]) -> None:
+    with suppress(asyncio.CancelledError):
+        await work()
+        raise BackgroundFailedError(f"{getattr(work, '__qualname__', work)} ended")

@@ -44,20 +44,15 @@ async def _serve(service: Callable[[], AbstractAsyncContextManager[None]], name:
 async def background(work: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
     """Runs `work` as a task for as long as the context lasts.
 
-    If it ends by itself the surrounding task is cancelled with `BackgroundFailedError` as the reason: a service without
-    its relay or consumer must not look healthy; the supervisor restarts it.
+    If it ends by itself the surrounding task is cancelled and the failure raised: a service without its relay or
+    consumer must not look healthy; the supervisor restarts it.
     """
-    try:
-        async with asyncio.TaskGroup() as group:
-            task = group.create_task(_never_ending(work))
-            try:
-                yield
-            finally:
-                task.cancel()
-    except* asyncio.CancelledError:
-        raise
-    except* Exception as failures:
-        raise failures.exceptions[0] from None
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(_never_ending(work))
+        try:
+            yield
+        finally:
+            task.cancel()
 
 
 async def _never_ending(work: Callable[[], Awaitable[None]]) -> None:

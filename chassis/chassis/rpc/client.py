@@ -1,0 +1,137 @@
+"""Calling another service: every call has a deadline, an identity and a trace; what the other side raised is raised here."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import grpc
+
+from chassis.identity import Signer, current_identity
+from chassis.rpc.deadline import LEAST_USEFUL_SECONDS, remaining
+from chassis.rpc.errors import TIMEOUT, decoded
+from chassis.rpc.interceptor import AUTHORIZATION
+from chassis.telemetry import carrier
+
+DEFAULT_SECONDS = 10.0
+MESSAGE_LIMIT = 32 * 1024 * 1024
+# Methods with these names only read, so that sending one twice does no harm.
+IDEMPOTENT_PREFIXES = ("Get", "List", "Search", "Resolve", "Read", "Summarise")
+
+
+def service_config(methods: Sequence[tuple[str, str]]) -> str:
+    """gRPC's own retries, for the (service, method) pairs that may be sent twice; nothing else retries."""
+    policy = {
+        "maxAttempts": 3,
+        "initialBackoff": "0.05s",
+        "maxBackoff": "0.5s",
+        "backoffMultiplier": 2,
+        "retryableStatusCodes": ["UNAVAILABLE"],
+    }
+    names = [{"service": service, "method": method} for service, method in methods]
+    return json.dumps(
+        {
+            "methodConfig": [{"name": names, "retryPolicy": policy}] if names else [],
+            "retryThrottling": {"maxTokens": 10, "tokenRatio": 0.1},
+            "loadBalancingConfig": [{"round_robin": {}}],
+        }
+    )
+
+
+def idempotent_methods(*services: Any) -> list[tuple[str, str]]:
+    """The reading methods of proto service descriptors."""
+    return [
+        (service.full_name, method.name)
+        for service in services
+        for method in service.methods
+        if method.name.startswith(IDEMPOTENT_PREFIXES)
+    ]
+
+
+@asynccontextmanager
+async def open_channel(
+    target: str, audience: str, signer: Signer, services: Sequence[Any] = ()
+) -> AsyncIterator["Channel"]:
+    """A channel to one service for as long as the context lasts; connects when first used and reconnects for ever.
+
+    `services` are the proto service descriptors behind it (`module_pb2.DESCRIPTOR.services_by_name["X"]`): their
+    reading methods are retried.
+    """
+    channel = grpc.aio.insecure_channel(
+        target,
+        options=[
+            ("grpc.service_config", service_config(idempotent_methods(*services))),
+            ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+            ("grpc.max_send_message_length", MESSAGE_LIMIT),
+            ("grpc.keepalive_time_ms", 10_000),
+            ("grpc.keepalive_timeout_ms", 3_000),
+            ("grpc.keepalive_permit_without_calls", 1),
+            ("grpc.max_reconnect_backoff_ms", 1_000),
+            ("grpc.initial_reconnect_backoff_ms", 100),
+        ],
+    )
+    try:
+        yield Channel(channel, audience, signer)
+    finally:
+        await channel.close()
+
+
+class Channel:
+    """Hands out callables as a `grpc.aio.Channel` does, so that generated stubs take it as one."""
+
+    def __init__(self, channel: grpc.aio.Channel, audience: str, signer: Signer) -> None:
+        self._channel = channel
+        self._audience = audience
+        self._signer = signer
+
+    def unary_unary(self, *arguments: Any, **options: Any) -> Callable[..., Any]:
+        """One message there, one back."""
+        return self._single(self._channel.unary_unary(*arguments, **options))
+
+    def stream_unary(self, *arguments: Any, **options: Any) -> Callable[..., Any]:
+        """Many messages there, one back."""
+        return self._single(self._channel.stream_unary(*arguments, **options))
+
+    def unary_stream(self, *arguments: Any, **options: Any) -> Callable[..., AsyncIterator[Any]]:
+        """One message there, many back."""
+        call = self._channel.unary_stream(*arguments, **options)
+
+        async def stream(request: Any, timeout: float | None = None) -> AsyncIterator[Any]:
+            answers = call(request, timeout=self._timeout(timeout), metadata=self._metadata())
+            try:
+                async for answer in answers:
+                    yield answer
+            except grpc.aio.AioRpcError as failure:
+                raise decoded(failure) from failure
+            finally:
+                answers.cancel()
+
+        return stream
+
+    def stream_stream(self, *arguments: Any, **options: Any) -> Callable[..., Any]:
+        """Not part of any contract here."""
+        raise TypeError("no Taksir contract streams both ways")
+
+    def _single(self, call: Callable[..., Any]) -> Callable[..., Any]:
+        async def send(request: Any, timeout: float | None = None) -> Any:
+            try:
+                return await call(request, timeout=self._timeout(timeout), metadata=self._metadata())
+            except grpc.aio.AioRpcError as failure:
+                raise decoded(failure) from failure
+
+        return send
+
+    def _timeout(self, wanted: float | None) -> float:
+        left = remaining()
+        seconds = DEFAULT_SECONDS if wanted is None else wanted
+        if wanted is None and left is not None:
+            seconds = left
+        if left is not None:
+            seconds = min(seconds, left)
+        if seconds < LEAST_USEFUL_SECONDS:
+            raise TIMEOUT
+        return seconds
+
+    def _metadata(self) -> list[tuple[str, str]]:
+        token = self._signer.sign(current_identity(), self._audience)
+        return [(AUTHORIZATION, f"Bearer {token}"), *carrier().items()]

@@ -1,0 +1,104 @@
+"""What happens around every served call, in one place."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import grpc
+import structlog
+from opentelemetry import trace
+
+from chassis.errors import AppError
+from chassis.identity import Verifier, acting_as
+from chassis.rpc.deadline import ANSWER_RESERVE_SECONDS, LEAST_USEFUL_SECONDS, deadline
+from chassis.rpc.errors import INTERNAL, TIMEOUT, abort
+from chassis.telemetry import extracted, tracer
+
+log = structlog.get_logger()
+
+HEALTH = "/grpc.health.v1.Health/"
+AUTHORIZATION = "authorization"
+LONGEST_CALL_SECONDS = 300.0
+
+
+class CallGuard(grpc.aio.ServerInterceptor):
+    """Verifies the caller, sets the deadline, traces, and turns what is raised into a status with details."""
+
+    def __init__(self, audience: str, verifier: Verifier) -> None:
+        self._audience = audience
+        self._verifier = verifier
+
+    async def intercept_service(
+        self,
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any]]],
+        handler_call_details: grpc.HandlerCallDetails,
+    ) -> grpc.RpcMethodHandler[Any, Any]:
+        """Wraps the method's handler; health checks pass as they are."""
+        handler = await continuation(handler_call_details)
+        method = str(handler_call_details.method)
+        if handler is None or method.startswith(HEALTH):
+            return handler
+        metadata = {str(name): value for name, value in handler_call_details.invocation_metadata or ()}
+        return self._guarded(handler, method, metadata)
+
+    def _guarded(self, handler: Any, method: str, metadata: dict[str, Any]) -> grpc.RpcMethodHandler[Any, Any]:
+        answer = _shape(handler)
+
+        async def single(request: Any, context: Any) -> Any:
+            try:
+                with self._call(method, metadata, context):
+                    return await answer(request, context)
+            except Exception as error:  # noqa: BLE001 - the RPC boundary
+                await abort(context, _refusal(error, method))
+
+        async def many(request: Any, context: Any) -> AsyncIterator[Any]:
+            try:
+                with self._call(method, metadata, context):
+                    async for message in answer(request, context):
+                        yield message
+            except Exception as error:  # noqa: BLE001 - the RPC boundary
+                await abort(context, _refusal(error, method))
+
+        return _method_handler(handler, many if handler.response_streaming else single)
+
+    @contextmanager
+    def _call(self, method: str, metadata: dict[str, Any], context: Any) -> Iterator[None]:
+        span = tracer().start_as_current_span(method, context=extracted(metadata), kind=trace.SpanKind.SERVER)
+        with span, deadline(_seconds_left(context)):
+            identity = self._verifier.verify(_bearer(metadata))
+            with acting_as(identity):
+                yield
+
+
+def _bearer(metadata: dict[str, Any]) -> str:
+    return str(metadata.get(AUTHORIZATION, "")).removeprefix("Bearer ")
+
+
+def _seconds_left(context: Any) -> float:
+    left = context.time_remaining()
+    if left is None:
+        return LONGEST_CALL_SECONDS
+    if left < LEAST_USEFUL_SECONDS:
+        raise TIMEOUT
+    return float(min(left - ANSWER_RESERVE_SECONDS, LONGEST_CALL_SECONDS))
+
+
+def _refusal(error: Exception, method: str) -> AppError:
+    if isinstance(error, AppError):
+        return error
+    log.error("call failed", method=method, exc_info=error)
+    return INTERNAL
+
+
+def _shape(handler: Any) -> Any:
+    return handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
+
+
+def _method_handler(handler: Any, behaviour: Any) -> grpc.RpcMethodHandler[Any, Any]:
+    make = {
+        (False, False): grpc.unary_unary_rpc_method_handler,
+        (False, True): grpc.unary_stream_rpc_method_handler,
+        (True, False): grpc.stream_unary_rpc_method_handler,
+        (True, True): grpc.stream_stream_rpc_method_handler,
+    }[(handler.request_streaming, handler.response_streaming)]
+    return make(behaviour, handler.request_deserializer, handler.response_serializer)

@@ -1,0 +1,100 @@
+"""Finished bytes in Redis, computed once for concurrent misses. Losing Redis means slower, never wrong."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+
+import structlog
+from pydantic import SecretStr
+from redis.asyncio import BlockingConnectionPool, Redis
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+POOL_WAIT_SECONDS = 0.2
+SOCKET_SECONDS = 0.5
+CONNECTIONS = 16
+# After a failure Redis is left alone for this long, so that a lost one does not slow every call.
+PAUSE_SECONDS = 1.0
+
+
+class Cache:
+    """Bytes under keys that name what they hold (a revision, say), so that nothing ever has to be invalidated."""
+
+    def __init__(self, redis: "Redis[bytes]", prefix: str) -> None:
+        self._redis = redis
+        self._prefix = prefix
+        self._running: dict[str, asyncio.Task[bytes]] = {}
+        self._paused_until = 0.0
+
+    async def bytes(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
+        """The value of `key`, computed and kept for `seconds` where it is missing.
+
+        Concurrent misses share one computation, which goes on when the caller that began it gives up; an error is
+        raised to all of them and not kept.
+        """
+        found = await self.get(key)
+        if found is not None:
+            return found
+        running = self._running.get(key)
+        if running is None:
+            running = asyncio.create_task(self._compute(key, compute, seconds))
+            self._running[key] = running
+            running.add_done_callback(lambda _: self._running.pop(key, None))
+        return await asyncio.shield(running)
+
+    async def get(self, key: str) -> "bytes | None":
+        """The value, or None where it is missing or Redis is away."""
+        value: bytes | None = None
+        if self._is_awake():
+            try:
+                value = await self._redis.get(self._prefix + key)
+            except RedisError as error:
+                self._pause(error)
+        return value
+
+    async def put(self, key: str, value: "bytes", seconds: int) -> None:
+        """Keeps the value for `seconds`, if Redis can."""
+        if self._is_awake():
+            try:
+                await self._redis.set(self._prefix + key, value, ex=seconds)
+            except RedisError as error:
+                self._pause(error)
+
+    async def forget(self, key: str) -> None:
+        """Drops the value. Not to be relied on for safety: Redis may be away, so keep `seconds` short where that matters."""
+        if self._is_awake():
+            try:
+                await self._redis.delete(self._prefix + key)
+            except RedisError as error:
+                self._pause(error)
+
+    async def _compute(self, key: str, compute: "Callable[[], Awaitable[bytes]]", seconds: int) -> "bytes":
+        value = await compute()
+        await self.put(key, value, seconds)
+        return value
+
+    def _is_awake(self) -> bool:
+        return asyncio.get_running_loop().time() >= self._paused_until
+
+    def _pause(self, error: RedisError) -> None:
+        self._paused_until = asyncio.get_running_loop().time() + PAUSE_SECONDS
+        log.warning("cache unavailable", error=repr(error))
+
+
+@asynccontextmanager
+async def open_cache(url: SecretStr, prefix: str) -> AsyncIterator[Cache]:
+    """Opens a bounded pool that waits briefly when full; connects only when first used."""
+    pool = BlockingConnectionPool.from_url(
+        url.get_secret_value(),
+        max_connections=CONNECTIONS,
+        timeout=POOL_WAIT_SECONDS,
+        socket_timeout=SOCKET_SECONDS,
+        socket_connect_timeout=SOCKET_SECONDS,
+    )
+    redis: Redis[bytes] = Redis(connection_pool=pool)
+    try:
+        yield Cache(redis, prefix)
+    finally:
+        await redis.aclose()
+        await pool.disconnect()

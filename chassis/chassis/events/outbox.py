@@ -1,0 +1,197 @@
+"""Transactional outbox: an event is inserted with the change that it tells of, and published afterwards by the relay.
+
+Order is kept per shard (a project, say). The relay takes *unpublished* rows, never "id greater than the last seen":
+ids are given before commit, so a slower transaction may appear behind the last one seen.
+"""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+import structlog
+from google.protobuf.message import Message
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.database.engine import Database
+from chassis.errors import AppError
+from chassis.events.bus import Bus
+from chassis.telemetry import carrier
+
+log = structlog.get_logger()
+
+BATCH = 200
+POLL_SECONDS = 1.0
+RETRY_SECONDS = 0.5
+# Longer than backup plus detection: after a loss in the bus the rows are published anew.
+KEEP_DAYS = 7
+CLEAN_UP_EVERY_SECONDS = 3600.0
+CLEAN_UP_ROWS = 5000
+
+
+def outbox_table(metadata: MetaData) -> Table:
+    """The service's own outbox; its channel for LISTEN/NOTIFY is `<schema>_outbox`."""
+    return Table(
+        "outbox",
+        metadata,
+        Column("id", BigInteger, Identity(always=True), primary_key=True),
+        Column("event_id", UUID(as_uuid=True), nullable=False, unique=True),
+        Column("shard", Text, nullable=False),
+        Column("subject", Text, nullable=False),
+        Column("headers", JSONB, nullable=False),
+        Column("payload", LargeBinary, nullable=False),
+        Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+        Column("published_at", DateTime(timezone=True)),
+        Index("ix_outbox_unpublished", "id", postgresql_where=text("published_at IS NULL")),
+        Index("ix_outbox_published_at", "published_at", postgresql_where=text("published_at IS NOT NULL")),
+    )
+
+
+async def enqueue(connection: AsyncConnection, outbox: Table, *, subject: str, shard: str, message: Message) -> None:
+    """Adds the event to the caller's transaction, with the trace it belongs to, and wakes the relay at commit."""
+    await connection.execute(
+        outbox.insert().values(
+            event_id=uuid.uuid4(),
+            shard=shard,
+            subject=subject,
+            headers=carrier(),
+            payload=message.SerializeToString(),
+        )
+    )
+    await connection.execute(text("SELECT pg_notify(current_schema() || '_outbox', '')"))
+
+
+class Relay:
+    """Publishes the outbox in order per shard. One relay of a service works at a time: it holds an advisory lock."""
+
+    def __init__(self, database: Database, outbox: Table, bus: Bus) -> None:
+        self._database = database
+        self._outbox = outbox
+        self._bus = bus
+        self._woken = asyncio.Event()
+
+    async def run(self) -> None:
+        """Works for ever; a lost database or bus is waited for."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._listen())
+            group.create_task(self._clean_up())
+            while True:
+                await self._publish_all()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                self._woken.clear()
+
+    async def _publish_all(self) -> None:
+        try:
+            while await self.publish_batch() == BATCH:
+                pass
+        except AppError as error:
+            log.warning("relay waits", reason=error.slug)
+            await asyncio.sleep(RETRY_SECONDS)
+
+    async def publish_batch(self) -> int:
+        """Publishes up to one batch; returns how many rows were seen."""
+        async with self._database.write() as connection:
+            if not await _lock(connection, self._outbox):
+                return 0
+            rows = await _unpublished(connection, self._outbox)
+            sent = await self._publish(rows)
+            if sent:
+                await connection.execute(
+                    update(self._outbox)
+                    .where(self._outbox.c.id == func.any(bindparam("ids")))
+                    .values(published_at=func.now()),
+                    {"ids": sent},
+                )
+            if len(sent) < len(rows):
+                log.warning("relay kept events back", count=len(rows) - len(sent))
+                return 0
+            return len(rows)
+
+    async def _publish(self, rows: Sequence[Row[Any]]) -> list[int]:
+        shards: dict[str, list[Row[Any]]] = {}
+        for row in rows:
+            shards.setdefault(row.shard, []).append(row)
+        results = await asyncio.gather(*(self._publish_shard(shard) for shard in shards.values()))
+        return [row_id for ids in results for row_id in ids]
+
+    async def _publish_shard(self, rows: Sequence[Row[Any]]) -> list[int]:
+        sent: list[int] = []
+        for row in rows:
+            try:
+                await self._bus.publish(row.subject, row.payload, row.headers, message_id=str(row.event_id))
+            except AppError:
+                break
+            sent.append(row.id)
+        return sent
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._listen_once()
+            except (psycopg.Error, OSError, AppError) as error:
+                log.warning("relay listens again", error=repr(error))
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _listen_once(self) -> None:
+        """On a connection of its own: a pooled one would come back with the LISTEN still on it."""
+        url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
+        async with connection:
+            await connection.execute("SELECT set_config('idle_session_timeout', '0', false)")
+            cursor = await connection.execute("SELECT current_schema()")
+            row = await cursor.fetchone()
+            assert row is not None  # noqa: S101 - SELECT without FROM has one row
+            await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(f"{row[0]}_outbox")))
+            async for _ in connection.notifies():
+                self._woken.set()
+
+    async def _clean_up(self) -> None:
+        while True:
+            await asyncio.sleep(CLEAN_UP_EVERY_SECONDS)
+            with suppress(AppError):
+                await self.forget_published()
+
+    async def forget_published(self) -> None:
+        """Deletes a bounded number of rows that were published long enough ago."""
+        old = (
+            select(self._outbox.c.id)
+            .where(self._outbox.c.published_at < func.now() - text(f"interval '{KEEP_DAYS} days'"))
+            .limit(CLEAN_UP_ROWS)
+        )
+        async with self._database.write() as connection:
+            await connection.execute(delete(self._outbox).where(self._outbox.c.id.in_(old)))
+
+
+async def _lock(connection: AsyncConnection, outbox: Table) -> bool:
+    key = text("SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || :name))")
+    return bool(await connection.scalar(key, {"name": f".{outbox.name}"}))
+
+
+async def _unpublished(connection: AsyncConnection, outbox: Table) -> Sequence[Row[Any]]:
+    columns = (outbox.c.id, outbox.c.event_id, outbox.c.shard, outbox.c.subject, outbox.c.headers, outbox.c.payload)
+    rows = await connection.execute(
+        select(*columns).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(BATCH)
+    )
+    return rows.all()

@@ -21,13 +21,13 @@ PAUSE_SECONDS = 1.0
 class Cache:
     """Bytes under keys that name what they hold (a revision, say), so that nothing ever has to be invalidated."""
 
-    def __init__(self, redis: "Redis[bytes]", prefix: str) -> None:
+    def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis = redis
         self._prefix = prefix
         self._running: dict[str, asyncio.Task[bytes]] = {}
         self._paused_until = 0.0
 
-    async def bytes(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
+    async def get_or_compute(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
         """The value of `key`, computed and kept for `seconds` where it is missing.
 
         Concurrent misses share one computation, which goes on when the caller that began it gives up; an error is
@@ -43,17 +43,18 @@ class Cache:
             running.add_done_callback(lambda _: self._running.pop(key, None))
         return await asyncio.shield(running)
 
-    async def get(self, key: str) -> "bytes | None":
+    async def get(self, key: str) -> bytes | None:
         """The value, or None where it is missing or Redis is away."""
-        value: bytes | None = None
-        if self._is_awake():
-            try:
-                value = await self._redis.get(self._prefix + key)
-            except RedisError as error:
-                self._pause(error)
-        return value
+        if not self._is_awake():
+            return None
+        try:
+            value = await self._redis.get(self._prefix + key)
+        except RedisError as error:
+            self._pause(error)
+            return None
+        return value if isinstance(value, bytes) else None
 
-    async def put(self, key: str, value: "bytes", seconds: int) -> None:
+    async def put(self, key: str, value: bytes, seconds: int) -> None:
         """Keeps the value for `seconds`, if Redis can."""
         if self._is_awake():
             try:
@@ -62,14 +63,14 @@ class Cache:
                 self._pause(error)
 
     async def forget(self, key: str) -> None:
-        """Drops the value. Not to be relied on for safety: Redis may be away, so keep `seconds` short where that matters."""
+        """Drops the value, if Redis answers; where that matters for safety, keep `seconds` short as well."""
         if self._is_awake():
             try:
                 await self._redis.delete(self._prefix + key)
             except RedisError as error:
                 self._pause(error)
 
-    async def _compute(self, key: str, compute: "Callable[[], Awaitable[bytes]]", seconds: int) -> "bytes":
+    async def _compute(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
         value = await compute()
         await self.put(key, value, seconds)
         return value
@@ -92,7 +93,7 @@ async def open_cache(url: SecretStr, prefix: str) -> AsyncIterator[Cache]:
         socket_timeout=SOCKET_SECONDS,
         socket_connect_timeout=SOCKET_SECONDS,
     )
-    redis: Redis[bytes] = Redis(connection_pool=pool)
+    redis: Redis = Redis(connection_pool=pool)
     try:
         yield Cache(redis, prefix)
     finally:

@@ -38,6 +38,7 @@ class AppError(Exception):
         slug: str,
         detail: str,
         fields: tuple[FieldProblem, ...] = (),
+        *,
         retry_after: int = 0,
         current: bytes = b"",
     ) -> None:

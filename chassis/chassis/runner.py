@@ -20,7 +20,7 @@ class BackgroundFailedError(RuntimeError):
 
 
 def run(service: Callable[[], AbstractAsyncContextManager[None]], name: str, settings: ServiceSettings) -> None:
-    """Serves until SIGTERM or SIGINT. Ends with an exception, and so with exit status 1, when a background part fails."""
+    """Serves until SIGTERM or SIGINT; ends with an exception, so with exit status 1, when a background part fails."""
     configure_logs(name, settings.log_level)
     provider = configure_traces(name, settings.otlp_endpoint, settings.trace_ratio)
     try:

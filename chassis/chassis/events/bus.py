@@ -2,10 +2,9 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 
-import nats
 import structlog
 from nats.aio.client import Client
 from nats.errors import Error as NatsError
@@ -85,7 +84,7 @@ async def _connect(client: Client, url: SecretStr, name: str) -> None:
                 connect_timeout=CONNECT_TIMEOUT_SECONDS,
                 allow_reconnect=True,
                 max_reconnect_attempts=-1,
-                reconnect_time_wait=RECONNECT_WAIT_SECONDS,
+                reconnect_time_wait=1,
                 ping_interval=PING_SECONDS,
                 max_outstanding_pings=2,
                 disconnected_cb=_note("bus disconnected"),
@@ -99,7 +98,7 @@ async def _connect(client: Client, url: SecretStr, name: str) -> None:
             return
 
 
-def _note(message: str) -> nats.aio.client.Callback:
+def _note(message: str) -> Callable[[], Awaitable[None]]:
     async def note() -> None:
         log.warning(message)
 

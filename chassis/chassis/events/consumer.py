@@ -196,4 +196,3 @@ def _span_context(message: Msg) -> trace.SpanContext:
 def _will_pass(error: Exception) -> bool:
     """Somebody needed is away: no fault of the event, so it never counts towards parking it."""
     return isinstance(error, AppError) and error.kind in {Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.LIMITED}
-

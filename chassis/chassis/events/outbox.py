@@ -21,7 +21,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
-    Row,
     Table,
     Text,
     bindparam,
@@ -129,14 +128,14 @@ class Relay:
                 return 0
             return len(rows)
 
-    async def _publish(self, rows: Sequence[Row[Any]]) -> list[int]:
-        shards: dict[str, list[Row[Any]]] = {}
+    async def _publish(self, rows: Sequence[Any]) -> list[int]:
+        shards: dict[str, list[Any]] = {}
         for row in rows:
             shards.setdefault(row.shard, []).append(row)
         results = await asyncio.gather(*(self._publish_shard(shard) for shard in shards.values()))
         return [row_id for ids in results for row_id in ids]
 
-    async def _publish_shard(self, rows: Sequence[Row[Any]]) -> list[int]:
+    async def _publish_shard(self, rows: Sequence[Any]) -> list[int]:
         sent: list[int] = []
         for row in rows:
             try:
@@ -189,7 +188,7 @@ async def _lock(connection: AsyncConnection, outbox: Table) -> bool:
     return bool(await connection.scalar(key, {"name": f".{outbox.name}"}))
 
 
-async def _unpublished(connection: AsyncConnection, outbox: Table) -> Sequence[Row[Any]]:
+async def _unpublished(connection: AsyncConnection, outbox: Table) -> Sequence[Any]:
     columns = (outbox.c.id, outbox.c.event_id, outbox.c.shard, outbox.c.subject, outbox.c.headers, outbox.c.payload)
     rows = await connection.execute(
         select(*columns).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(BATCH)

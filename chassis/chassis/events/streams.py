@@ -1,7 +1,7 @@
 """Streams and consumers declared as data and applied by one idempotent command.
 
-`python -m chassis.events.streams <nats url> <streams.yaml>`. What exists is changed to what the file says: nats-py would
-silently keep the old configuration of an existing durable.
+`python -m chassis.events.streams <nats url> <streams.yaml>`. What exists is changed to what the file says: nats-py
+would silently keep the old configuration of an existing durable.
 
     streams:
       - name: PROJECTS
@@ -23,7 +23,15 @@ from pathlib import Path
 import nats
 import yaml
 from nats.js import JetStreamContext
-from nats.js.api import AckPolicy, ConsumerConfig, DeliverPolicy, DiscardPolicy, RetentionPolicy, StorageType, StreamConfig
+from nats.js.api import (
+    AckPolicy,
+    ConsumerConfig,
+    DeliverPolicy,
+    DiscardPolicy,
+    RetentionPolicy,
+    StorageType,
+    StreamConfig,
+)
 from nats.js.errors import NotFoundError
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -45,7 +53,7 @@ class ConsumerSpec(BaseModel):
 
 
 class StreamSpec(BaseModel):
-    """A file-backed stream that refuses new messages when full, so that they stay in the outbox instead of old ones vanishing."""
+    """A file-backed stream that refuses new messages when full: they stay in the outbox and no old one vanishes."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

@@ -1,4 +1,7 @@
-"""Calling another service: every call has a deadline, an identity and a trace; what the other side raised is raised here."""
+"""Calling another service: each call has a deadline, an identity and a trace; what was raised there is raised here.
+
+The time limit of a call is `chassis.rpc.deadline`; without one it is `DEFAULT_SECONDS`.
+"""
 
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -20,7 +23,7 @@ IDEMPOTENT_PREFIXES = ("Get", "List", "Search", "Resolve", "Read", "Summarise")
 
 
 def service_config(methods: Sequence[tuple[str, str]]) -> str:
-    """gRPC's own retries, for the (service, method) pairs that may be sent twice; nothing else retries."""
+    """GRPC's own retries, for the (service, method) pairs that may be sent twice; nothing else retries."""
     policy = {
         "maxAttempts": 3,
         "initialBackoff": "0.05s",
@@ -96,8 +99,8 @@ class Channel:
         """One message there, many back."""
         call = self._channel.unary_stream(*arguments, **options)
 
-        async def stream(request: Any, timeout: float | None = None) -> AsyncIterator[Any]:
-            answers = call(request, timeout=self._timeout(timeout), metadata=self._metadata())
+        async def stream(request: Any) -> AsyncIterator[Any]:
+            answers = call(request, timeout=_seconds(), metadata=self._metadata())
             try:
                 async for answer in answers:
                     yield answer
@@ -108,30 +111,28 @@ class Channel:
 
         return stream
 
-    def stream_stream(self, *arguments: Any, **options: Any) -> Callable[..., Any]:
+    def stream_stream(self, *_: Any, **__: Any) -> Callable[..., Any]:
         """Not part of any contract here."""
         raise TypeError("no Taksir contract streams both ways")
 
     def _single(self, call: Callable[..., Any]) -> Callable[..., Any]:
-        async def send(request: Any, timeout: float | None = None) -> Any:
+        async def send(request: Any) -> Any:
             try:
-                return await call(request, timeout=self._timeout(timeout), metadata=self._metadata())
+                return await call(request, timeout=_seconds(), metadata=self._metadata())
             except grpc.aio.AioRpcError as failure:
                 raise decoded(failure) from failure
 
         return send
 
-    def _timeout(self, wanted: float | None) -> float:
-        left = remaining()
-        seconds = DEFAULT_SECONDS if wanted is None else wanted
-        if wanted is None and left is not None:
-            seconds = left
-        if left is not None:
-            seconds = min(seconds, left)
-        if seconds < LEAST_USEFUL_SECONDS:
-            raise TIMEOUT
-        return seconds
-
     def _metadata(self) -> list[tuple[str, str]]:
         token = self._signer.sign(current_identity(), self._audience)
         return [(AUTHORIZATION, f"Bearer {token}"), *carrier().items()]
+
+
+def _seconds() -> float:
+    left = remaining()
+    if left is None:
+        return DEFAULT_SECONDS
+    if left < LEAST_USEFUL_SECONDS:
+        raise TIMEOUT
+    return left

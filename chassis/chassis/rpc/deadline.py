@@ -1,4 +1,4 @@
-"""How much time is left for the work at hand; handed on with every call, as gRPC for Python does not do it by itself."""
+"""How much time is left for the work at hand; gRPC for Python does not hand it on by itself."""
 
 import time
 from collections.abc import Iterator

@@ -27,10 +27,13 @@ STATUS_OF_KIND = {
 }
 KIND_OF_STATUS = {status: kind for kind, status in STATUS_OF_KIND.items()}
 
-INTERNAL = AppError(Kind.INTERNAL, "internal-error", "Terjadi kesalahan pada sistem. Coba lagi; bila berulang, laporkan.")
+INTERNAL = AppError(Kind.INTERNAL, "internal-error", "Terjadi kesalahan pada sistem. Coba lagi atau laporkan.")
 TIMEOUT = AppError(Kind.TIMEOUT, "deadline-exceeded", "Waktu habis sebelum selesai. Coba lagi.")
 AWAY = AppError(
-    Kind.UNAVAILABLE, "service-unavailable", "Layanan sedang tidak dapat dihubungi. Coba lagi sebentar lagi.", retry_after=1
+    Kind.UNAVAILABLE,
+    "service-unavailable",
+    "Layanan sedang tidak dapat dihubungi. Coba lagi sebentar lagi.",
+    retry_after=1,
 )
 
 
@@ -77,4 +80,4 @@ def decoded(failure: grpc.aio.AioRpcError) -> AppError:
 def _from_detail(status: grpc.StatusCode, detail: error_pb2.ErrorDetail) -> AppError:
     fields = tuple(FieldProblem(field.path, field.message, dict(field.attributes)) for field in detail.fields)
     kind = KIND_OF_STATUS.get(status, Kind.INTERNAL)
-    return AppError(kind, detail.slug, detail.detail, fields, detail.retry_after, detail.current)
+    return AppError(kind, detail.slug, detail.detail, fields, retry_after=detail.retry_after, current=detail.current)

@@ -5,7 +5,6 @@ from typing import Any, TypeVar
 
 import orjson
 from google.protobuf import json_format
-from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 from taksir.common.v1.document_pb2 import Document
@@ -32,7 +31,7 @@ def to_mapping(message: Message) -> dict[str, Any]:
     return {field.name: _value(message, field) for field in message.DESCRIPTOR.fields}
 
 
-def _value(message: Message, field: FieldDescriptor) -> Any:
+def _value(message: Message, field: Any) -> Any:
     value = getattr(message, field.name)
     if field.is_repeated:
         return _repeated(field, value)
@@ -41,7 +40,7 @@ def _value(message: Message, field: FieldDescriptor) -> Any:
     return _single(value)
 
 
-def _repeated(field: FieldDescriptor, value: Any) -> Any:
+def _repeated(field: Any, value: Any) -> Any:
     if field.message_type is not None and field.message_type.GetOptions().map_entry:
         return {key: _single(value[key]) for key in value}
     return [_single(item) for item in value]

@@ -42,7 +42,7 @@ class RunningServer:
 async def grpc_server(
     settings: ServiceSettings, audience: str, servicers: Sequence[Servicer], ready: Sequence[ReadyCheck] = ()
 ) -> AsyncIterator[RunningServer]:
-    """Serves for as long as the context lasts; NOT_SERVING until every check in `ready` passes, and whenever one fails."""
+    """Serves for as long as the context lasts; NOT_SERVING while any check in `ready` fails."""
     verifier = Verifier.from_directory(audience, settings.identity_trusted_keys_dir)
     server = grpc.aio.server(
         interceptors=[CallGuard(audience, verifier)],

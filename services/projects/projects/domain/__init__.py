@@ -1,0 +1,1 @@
+"""Pure rules of estimating: no I/O, no clock, standard library only."""

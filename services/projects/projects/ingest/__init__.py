@@ -1,0 +1,1 @@
+"""Reads uploaded catalogue files, which nobody trusts, into domain objects."""

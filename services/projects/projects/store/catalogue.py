@@ -1,0 +1,178 @@
+"""The reference catalogue: editions of AHSP, their analyses and components."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Computed,
+    DateTime,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    Numeric,
+    SmallInteger,
+    Table,
+    Text,
+    UniqueConstraint,
+    func,
+    select,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import RowMapping
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from projects.store.metadata import metadata
+
+edition = Table(
+    "edition",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("source_file", Text, nullable=False),
+    Column("imported_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+    Column("imported_by", BigInteger, nullable=False),
+    Column("analyses", Integer, nullable=False),
+    Column("components", Integer, nullable=False),
+    Column("report", JSONB, nullable=False, comment="What the import found: sheets, differing analyses, findings"),
+)
+
+catalogue_analysis = Table(
+    "catalogue_analysis",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("edition_id", ForeignKey("edition.id", ondelete="CASCADE"), nullable=False),
+    Column("kode", Text, nullable=False),
+    Column("sort_key", Text(collation="C"), nullable=False, comment="Natural order of kode: 1.2 before 1.10"),
+    Column("nama", Text, nullable=False),
+    Column("satuan", Text, nullable=False),
+    Column("klasifikasi", Text, nullable=False),
+    Column("sub_klasifikasi", Text, nullable=False),
+    Column("sheet", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    Column("file_unit_price", Numeric(24, 6), comment="F as the file says it, rupiah, without PPN"),
+    Column("unit_price", Numeric(24, 6), comment="F as recomputed from coefficients and prices of the file"),
+    # Word search and code search are one text, so one index serves both.
+    Column("search_text", Text, Computed("lower(kode || ' ' || nama)", persisted=True), nullable=False),
+    UniqueConstraint("edition_id", "kode"),
+    Index("ix_catalogue_analysis_edition_id_sort_key", "edition_id", "sort_key"),
+    Index(
+        "ix_catalogue_analysis_search_text",
+        "search_text",
+        postgresql_using="gin",
+        postgresql_ops={"search_text": "gin_trgm_ops"},
+    ),
+)
+
+catalogue_component = Table(
+    "catalogue_component",
+    metadata,
+    Column("analysis_id", ForeignKey("catalogue_analysis.id", ondelete="CASCADE"), primary_key=True),
+    Column("position", SmallInteger, primary_key=True, comment="Order in the analysis, from 1"),
+    Column("kategori", Text, nullable=False),
+    Column("kode", Text, nullable=False, comment="The file's code; not unique and often empty"),
+    Column("uraian", Text, nullable=False),
+    Column("satuan", Text, nullable=False),
+    Column("koefisien", Numeric(20, 6), nullable=False),
+    Column("harga_satuan", Numeric(24, 6), comment="Price in the file, rupiah; NULL where it has none"),
+    Column("identity", Text, nullable=False, comment="Normalised (kategori, uraian, satuan): which resource it is"),
+    Column("nested_kode", Text, comment="Code of the analysis in the same edition that this row is priced by"),
+    Column("sheet", Text, nullable=False),
+    Column("cell", Text, nullable=False),
+    CheckConstraint("kategori IN ('TK', 'BHN', 'ALT', 'LAIN')", name="kategori_known"),
+    CheckConstraint("koefisien > 0", name="koefisien_positive"),
+    CheckConstraint("nested_kode IS NULL OR kategori = 'LAIN'", name="nested_is_lain"),
+)
+
+
+@dataclass(frozen=True)
+class CatalogueComponentRow:
+    """One resource of a catalogue analysis, in the order of the file."""
+
+    position: int
+    kategori: str
+    kode: str
+    uraian: str
+    satuan: str
+    koefisien: Decimal
+    harga_satuan: Decimal | None
+    identity: str
+    nested_kode: str | None
+    nested_id: int | None
+    sheet: str
+    cell: str
+
+
+@dataclass(frozen=True)
+class CatalogueAnalysisRow:
+    """A catalogue analysis with its edition and its components."""
+
+    id: int
+    edition_id: int
+    edition: str
+    kode: str
+    nama: str
+    satuan: str
+    klasifikasi: str
+    sub_klasifikasi: str
+    sheet: str
+    cell: str
+    file_unit_price: Decimal | None
+    unit_price: Decimal | None
+    components: tuple[CatalogueComponentRow, ...]
+
+
+async def catalogue_rows(connection: AsyncConnection, analysis_ids: Collection[int]) -> dict[int, CatalogueAnalysisRow]:
+    """The analyses of these ids with all their components, by id; unknown ids are left out. Two statements.
+
+    `nested_id` of a component is the analysis that `nested_kode` names in the same edition.
+    """
+    if not analysis_ids:
+        return {}
+    heads = await connection.execute(_heads().where(catalogue_analysis.c.id.in_(list(analysis_ids))))
+    components: dict[int, list[CatalogueComponentRow]] = {}
+    for row in (await connection.execute(_components_of(analysis_ids))).mappings():
+        components.setdefault(row["analysis_id"], []).append(_component(row))
+    return {
+        row["id"]: CatalogueAnalysisRow(**row, components=tuple(components.get(row["id"], ())))
+        for row in heads.mappings()
+    }
+
+
+def _heads() -> Any:
+    analysis = catalogue_analysis.c
+    return select(
+        analysis.id,
+        analysis.edition_id,
+        edition.c.name.label("edition"),
+        analysis.kode,
+        analysis.nama,
+        analysis.satuan,
+        analysis.klasifikasi,
+        analysis.sub_klasifikasi,
+        analysis.sheet,
+        analysis.cell,
+        analysis.file_unit_price,
+        analysis.unit_price,
+    ).join_from(catalogue_analysis, edition)
+
+
+def _components_of(analysis_ids: Collection[int]) -> Any:
+    owner, nested = catalogue_analysis.alias("owner"), catalogue_analysis.alias("nested")
+    component = catalogue_component
+    return (
+        select(component, nested.c.id.label("nested_id"))
+        .join_from(component, owner, owner.c.id == component.c.analysis_id)
+        .outerjoin(nested, (nested.c.edition_id == owner.c.edition_id) & (nested.c.kode == component.c.nested_kode))
+        .where(component.c.analysis_id.in_(list(analysis_ids)))
+        .order_by(component.c.analysis_id, component.c.position)
+    )
+
+
+def _component(row: RowMapping) -> CatalogueComponentRow:
+    return CatalogueComponentRow(**{name: row[name] for name in CatalogueComponentRow.__dataclass_fields__})

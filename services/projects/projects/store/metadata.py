@@ -1,0 +1,14 @@
+"""What every table of this service hangs on."""
+
+from sqlalchemy import MetaData
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# No schema here: the service's role finds its own through its search_path.
+metadata = MetaData(naming_convention=NAMES)

@@ -8,7 +8,7 @@ from chassis.errors import AppError, FieldProblem, invalid
 # Wide enough for any product of a chain of coefficients, prices and volumes; used where exactness is promised.
 EXACT = Context(prec=400, rounding=ROUND_HALF_UP)
 
-_CANONICAL = re.compile(r"-?\d{1,30}(\.\d{1,30})?")
+_CANONICAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
 
 
 def parse_decimal(

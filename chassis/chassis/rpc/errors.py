@@ -3,9 +3,9 @@
 from typing import NoReturn
 
 import grpc
-from taksir.common.v1 import error_pb2
 
 from chassis.errors import AppError, FieldProblem, Kind
+from taksir.common.v1 import error_pb2
 
 TRAILER = "taksir-error-bin"
 # gRPC allows 8 KiB of metadata; more field problems than this are cut, and the user sees the rest after mending these.

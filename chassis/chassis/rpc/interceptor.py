@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import grpc
 import structlog
@@ -20,6 +20,8 @@ HEALTH = "/grpc.health.v1.Health/"
 AUTHORIZATION = "authorization"
 LONGEST_CALL_SECONDS = 300.0
 
+Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
+
 
 class CallGuard(grpc.aio.ServerInterceptor):
     """Verifies the caller, sets the deadline, traces, and turns what is raised into a status with details."""
@@ -30,9 +32,9 @@ class CallGuard(grpc.aio.ServerInterceptor):
 
     async def intercept_service(
         self,
-        continuation: Callable[[grpc.HandlerCallDetails], Awaitable[grpc.RpcMethodHandler[Any, Any] | None]],
+        continuation: Callable[[grpc.HandlerCallDetails], Awaitable["Handler | None"]],
         handler_call_details: grpc.HandlerCallDetails,
-    ) -> grpc.RpcMethodHandler[Any, Any] | None:
+    ) -> "Handler | None":
         """Wraps the method's handler; health checks pass as they are."""
         handler = await continuation(handler_call_details)
         method = str(handler_call_details.method)
@@ -41,7 +43,7 @@ class CallGuard(grpc.aio.ServerInterceptor):
         metadata = {str(name): value for name, value in handler_call_details.invocation_metadata or ()}
         return self._guarded(handler, method, metadata)
 
-    def _guarded(self, handler: Any, method: str, metadata: dict[str, Any]) -> grpc.RpcMethodHandler[Any, Any]:
+    def _guarded(self, handler: Any, method: str, metadata: dict[str, Any]) -> Handler:
         answer = _shape(handler)
 
         async def single(request: Any, context: Any) -> Any:
@@ -94,7 +96,7 @@ def _shape(handler: Any) -> Any:
     return handler.unary_unary or handler.unary_stream or handler.stream_unary or handler.stream_stream
 
 
-def _method_handler(handler: Any, behaviour: Any) -> grpc.RpcMethodHandler[Any, Any]:
+def _method_handler(handler: Any, behaviour: Any) -> Handler:
     make = {
         (False, False): grpc.unary_unary_rpc_method_handler,
         (False, True): grpc.unary_stream_rpc_method_handler,

@@ -7,6 +7,7 @@ import orjson
 from google.protobuf import json_format
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
+
 from taksir.common.v1.document_pb2 import Document
 
 AnyMessage = TypeVar("AnyMessage", bound=Message)

@@ -50,7 +50,7 @@ async def grpc_server(
         maximum_concurrent_rpcs=settings.grpc_concurrency,
     )
     for servicer in servicers:
-        servicer.add_to_server(server, servicer.implementation)
+        servicer.add_to_server(servicer.implementation, server)
     status = health.aio.HealthServicer()
     # The health servicer says SERVING from the moment it is made: traffic would come before the service can answer.
     await status.set("", health_pb2.HealthCheckResponse.NOT_SERVING)

@@ -1,0 +1,1 @@
+"""Fixtures for every service's tests: real servers, fresh databases, keys to sign identities with."""

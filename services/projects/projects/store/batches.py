@@ -1,0 +1,80 @@
+"""Writing and finding any number of rows in one statement: the rows travel as one array per column."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ARRAY, Column, FromClause, Table, and_, bindparam, column, func, insert, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from projects.store.tables import row_id
+
+Row = Mapping[str, Any]
+
+
+def rows_of(columns: Sequence[Column[Any]], rows: Collection[Row], name: str = "given") -> FromClause:
+    """The rows as a table in a FROM clause, with the columns' names and types."""
+    arrays = [bindparam(None, [row[one.name] for row in rows], type_=ARRAY(one.type)) for one in columns]
+    return func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns)).render_derived(name=name)
+
+
+async def insert_rows(connection: AsyncConnection, table: Table, rows: Collection[Row]) -> None:
+    """Inserts the rows, which all have the same columns."""
+    if rows:
+        await connection.execute(_insert(table, rows, insert(table)))
+
+
+async def upsert_rows(connection: AsyncConnection, table: Table, rows: Collection[Row]) -> None:
+    """Inserts the rows, or gives those that exist (by primary key) the new values."""
+    if not rows:
+        return
+    statement = _insert(table, rows, upsert(table))
+    keys = list(table.primary_key.columns)
+    values = {one.name: statement.excluded[one.name] for one in _columns(table, rows) if one not in keys}
+    await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
+
+
+async def update_rows(connection: AsyncConnection, table: Table, rows: Collection[Row]) -> None:
+    """Gives rows, found by primary key and project, new values for the other columns given."""
+    if not rows:
+        return
+    columns = _columns(table, rows)
+    given = rows_of(columns, rows)
+    keys = [*table.primary_key.columns, table.c.project_id]
+    values = {one.name: given.c[one.name] for one in columns if one not in keys}
+    await connection.execute(
+        update(table).values(values).where(and_(*(one == given.c[one.name] for one in keys if one in columns)))
+    )
+
+
+def _insert(table: Table, rows: Collection[Row], statement: Any) -> Any:
+    columns = _columns(table, rows)
+    given = rows_of(columns, rows)
+    return statement.from_select([one.name for one in columns], select(*(given.c[one.name] for one in columns)))
+
+
+def _columns(table: Table, rows: Collection[Row]) -> list[Column[Any]]:
+    first = next(iter(rows))
+    return [table.c[name] for name in first]
+
+
+def is_one_of(wanted: Column[Any], ids: Collection[int]) -> Any:
+    """Condition: the column's value is among `ids`, sent as one array however many they are."""
+    return wanted == func.any(bindparam(None, list(ids), type_=ARRAY(wanted.type)))
+
+
+async def new_ids(connection: AsyncConnection, count: int) -> list[int]:
+    """Fresh ids for rows of a project, in rising order."""
+    if not count:
+        return []
+    draw = select(func.nextval(row_id.name)).select_from(func.generate_series(1, count))
+    return list((await connection.scalars(draw)).all())
+
+
+async def lock_structure(connection: AsyncConnection, project_id: int) -> None:
+    """Held to the end of the transaction by whoever changes the tree or an analysis of the project.
+
+    Analyses bundle each other, so two such changes at once could each expand the other's old rows.
+    """
+    key = text("SELECT pg_advisory_xact_lock(hashtextextended('projects.structure', :project_id))")
+    await connection.execute(key, {"project_id": project_id})

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from psycopg.errors import QueryCanceled
 from pydantic import SecretStr
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from chassis.database.tracing import trace_statements
 from chassis.errors import AppError, unavailable
 from chassis.rpc.deadline import remaining
+from chassis.rpc.errors import TIMEOUT
 
 POOL_WAIT_SECONDS = 5.0
 CONNECT_TIMEOUT_SECONDS = 5
@@ -30,7 +32,7 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends well, rolled back otherwise.
 
-        Raises UNAVAILABLE when the server is away or the pool stays full.
+        Raises UNAVAILABLE when the server is away or the pool stays full, TIMEOUT when a statement outlasts the deadline.
         """
         async with self._connection() as connection, connection.begin():
             await _limit_statements(connection)
@@ -58,6 +60,8 @@ class Database:
         except PoolTimeoutError as error:
             raise _away() from error
         except DBAPIError as error:
+            if isinstance(error.orig, QueryCanceled):
+                raise TIMEOUT from error
             if error.connection_invalidated or isinstance(error, OperationalError):
                 raise _away() from error
             raise

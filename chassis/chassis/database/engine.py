@@ -32,7 +32,7 @@ class Database:
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """One transaction: committed when the block ends well, rolled back otherwise.
 
-        Raises UNAVAILABLE when the server is away or the pool stays full, TIMEOUT when a statement outlasts the deadline.
+        Raises UNAVAILABLE when the server is away or the pool stays full, TIMEOUT when a statement takes too long.
         """
         async with self._connection() as connection, connection.begin():
             await _limit_statements(connection)

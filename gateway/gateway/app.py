@@ -1,0 +1,48 @@
+"""The FastAPI application: routers and error handlers, nothing that runs."""
+
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from gateway import errors
+from gateway.openapi import describe
+from gateway.routers import auth, catalogue, docs, estimate, exports, health, monitoring, projects, rekap
+
+VERSION = "0.1.0"
+ROUTERS = (
+    auth.public,
+    auth.private,
+    projects.router,
+    estimate.router,
+    estimate.schedule,
+    catalogue.router,
+    rekap.router,
+    exports.router,
+    monitoring.public,
+    monitoring.private,
+    health.router,
+)
+
+
+def create_app() -> FastAPI:
+    """The application without its collaborators; bootstrap puts them into its state."""
+    app = FastAPI(
+        title="Taksir",
+        version=VERSION,
+        description="Construction estimating for Indonesia. Decimals are strings; errors are problem+json (RFC 9457).",
+        redirect_slashes=False,
+        generate_unique_id_function=_function_name,
+        openapi_url="/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    docs.install(app)
+    app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's documented way to extend it
+    return app
+
+
+def _function_name(route: APIRoute) -> str:
+    """Operation ids are the handlers' names, so that generated clients read well."""
+    return route.name

@@ -1,0 +1,50 @@
+"""Settings of the gateway."""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+
+from chassis.settings import settings_config
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+MEBIBYTE = 1024 * 1024
+
+
+class GatewaySettings(BaseSettings):
+    """Read from the environment under TAKSIR_GATEWAY_."""
+
+    model_config = settings_config("TAKSIR_GATEWAY_")
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    redis_url: SecretStr = Field(description="redis://user:password@host:port/0; for rate limits only")
+    nats_url: SecretStr = Field(description="nats://user:password@host:port")
+    identity_private_key_file: Path = Field(description="Ed25519 PEM that signs the identity of every call inside")
+
+    auth_target: str = Field(description="host:port of the service's gRPC server")
+    projects_target: str
+    rekap_target: str
+    export_target: str
+    monitoring_target: str
+    downstream_concurrency: int = Field(default=128, ge=1, description="calls under way at once, per service")
+
+    web_dist: Path | None = Field(default=None, description="the built web app; without it only the API is served")
+    served_over_tls: bool = Field(default=False, description="__Host- cookie with Secure, and HSTS")
+    allowed_origins: frozenset[str] = Field(
+        default=frozenset(), description="further origins that pages of this app come from, such as a proxy's"
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description="whose X-Forwarded-For is believed"
+    )
+
+    body_limit_bytes: int = Field(default=8 * MEBIBYTE, ge=1)
+    upload_limit_bytes: int = Field(default=20 * MEBIBYTE, ge=1)
+    session_cache_seconds: float = Field(default=5.0, ge=0, le=60)
+    logins_per_account: str = Field(default="10/minute", description="per e-mail address")
+    logins_per_address: str = Field(default="1000/minute", description="per client address; offices share one")
+    metrics_per_client: str = Field(default="60/minute")
+    graceful_shutdown_seconds: int = Field(default=10, ge=1)
+
+    otlp_endpoint: str | None = Field(default=None, description="http://host:4318; without it nothing is traced")
+    trace_ratio: float = Field(default=1.0, ge=0, le=1)
+    log_level: str = "INFO"

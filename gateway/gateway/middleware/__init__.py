@@ -1,0 +1,1 @@
+"""Around every request: pure ASGI, one concern a file."""

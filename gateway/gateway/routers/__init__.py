@@ -1,0 +1,1 @@
+"""The REST surface, one router per context: decode, call, answer."""

@@ -1,0 +1,36 @@
+"""Measurements from browsers, and their summary for staff."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from taksir.monitoring.v1.monitoring_service_pb2 import SummariseClientMetricsRequest
+
+from gateway.answers import document_answer, json_answer
+from gateway.client_metrics import MetricSink
+from gateway.routers.parameters import ServicesIn
+from gateway.schemas.monitoring import ClientMetric, MetricAccepted, MetricSummary
+from gateway.security.rate_limit import RateLimit
+from gateway.security.routes import PrivateRoute, PublicRoute, require_staff
+
+public = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=PublicRoute)
+private = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=PrivateRoute)
+
+
+@public.post("/report-client-metric/", response_model=MetricAccepted)
+async def report_client_metric(body: ClientMetric, request: Request) -> Response:
+    """Takes a measurement from any browser, logged in or not; limited per client."""
+    limit: RateLimit = request.app.state.metric_limit
+    await limit.spend(request.state.client_address)
+    sink: MetricSink = request.app.state.metric_sink
+    await sink.send(body, request.state.client_address, request.headers.get("user-agent", ""))
+    return json_answer({"message": "Metrik diterima."})
+
+
+@private.get("/client-metrics/", response_model=MetricSummary)
+async def summarise_client_metrics(
+    request: Request, services: ServicesIn, hours: Annotated[int, Query(ge=1, le=24 * 30)] = 24
+) -> Response:
+    """Counts of measurements of the last hours, by type. Staff only."""
+    require_staff(request)
+    answer = await services.monitoring.SummariseClientMetrics(SummariseClientMetricsRequest(hours=hours))
+    return document_answer(answer.document)

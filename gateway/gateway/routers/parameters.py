@@ -1,0 +1,31 @@
+"""Path and query parameters that several routers share."""
+
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+
+from gateway.schemas.base import MAXIMUM_ID, Text
+from gateway.services import Services
+
+ProjectId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
+PekerjaanId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
+AnalysisId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
+TaskId = Annotated[str, Path(min_length=1, max_length=64, pattern=r"^[0-9A-Za-z_-]+$")]
+SearchText = Annotated[Text, Query(max_length=200)]
+MinRevision = Annotated[int, Query(ge=0, le=MAXIMUM_ID, description="The answer shows at least this revision.")]
+MatchLimit = Annotated[int, Query(ge=1, le=50)]
+
+
+def _services(request: Request) -> Services:
+    services: Services = request.app.state.services
+    return services
+
+
+def _known_revision(request: Request) -> int:
+    """The revision that the browser holds, from If-None-Match; 0 where it holds none."""
+    tag = request.headers.get("if-none-match", "").removeprefix("W/").strip('"')
+    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 19 else 0
+
+
+ServicesIn = Annotated[Services, Depends(_services)]
+KnownRevision = Annotated[int, Depends(_known_revision)]

@@ -1,0 +1,23 @@
+"""Figures of a project."""
+
+from fastapi import APIRouter, Response
+from taksir.rekap.v1.rekap_service_pb2 import GetRekapRabRequest
+
+from gateway.answers import document_answer
+from gateway.routers.parameters import KnownRevision, MinRevision, ProjectId, ServicesIn
+from gateway.schemas.rekap import Rekap
+from gateway.security.routes import PrivateRoute
+
+router = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
+
+
+@router.get("/rekap/", response_model=Rekap)
+async def get_rekap(
+    project_id: ProjectId, services: ServicesIn, known: KnownRevision, min_revision: MinRevision = 0
+) -> Response:
+    """Every pekerjaan with its unit price and total, group totals, PPN and the rounded total.
+
+    After a write, pass its `revision` as `min_revision` to read what was written.
+    """
+    request = GetRekapRabRequest(project_id=project_id, min_revision=min_revision, known_revision=known)
+    return document_answer((await services.rekap.GetRekapRab(request)).document, known_revision=known)

@@ -1,0 +1,344 @@
+"""What is edited while estimating: tree, analyses, prices, volumes."""
+
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import ConfigDict, Field, model_validator
+
+from gateway.schemas.base import AnswerModel, DecimalText, Id, RequestModel, Text, Version
+
+SourceType = Literal["ref", "ref_modified", "custom"]
+Ignored = Annotated[int | None, Field(deprecated=True, description="Ignored: the order is the position in the list.")]
+MAXIMUM_ROWS = 20_000
+
+
+class PekerjaanInput(RequestModel):
+    """One pekerjaan; without `id` it is new. A new `ref` or `ref_modified` needs `ref_id`."""
+
+    id: Id | None = None
+    source_type: SourceType
+    ref_id: Id | None = None
+    snapshot_uraian: Annotated[Text, Field(max_length=2_000)] | None = None
+    snapshot_satuan: Annotated[Text, Field(max_length=50)] | None = None
+    ordering_index: Ignored = None
+
+
+class SubKlasifikasiInput(RequestModel):
+    """One sub-klasifikasi with its pekerjaan."""
+
+    id: Id | None = None
+    name: Annotated[Text, Field(max_length=255)]
+    pekerjaan: Annotated[list[PekerjaanInput], Field(max_length=MAXIMUM_ROWS)] = []
+    ordering_index: Ignored = None
+
+
+class KlasifikasiInput(RequestModel):
+    """One klasifikasi with its sub-klasifikasi."""
+
+    id: Id | None = None
+    name: Annotated[Text, Field(max_length=255)]
+    sub: Annotated[list[SubKlasifikasiInput], Field(max_length=MAXIMUM_ROWS)] = []
+    ordering_index: Ignored = None
+
+
+class SaveTree(RequestModel):
+    """The whole tree. Rows that are left out are deleted, which needs the current `tree_version`."""
+
+    klasifikasi: Annotated[list[KlasifikasiInput], Field(max_length=MAXIMUM_ROWS)]
+    tree_version: Version | None = None
+
+
+class TreeSummary(AnswerModel):
+    """How many rows the save touched."""
+
+    created: int
+    updated: int
+    deleted: int
+
+
+class ChangeFlags(AnswerModel):
+    """Pekerjaan whose source changed: their analysis was reloaded, their volume emptied."""
+
+    reload_job_ids: list[int]
+    volume_reset_job_ids: list[int]
+
+
+class SavedTree(AnswerModel):
+    """`id_map` names the id of every row of the request by its path."""
+
+    revision: int
+    tree_version: int
+    summary: TreeSummary
+    id_map: dict[str, int] = Field(examples=[{"klasifikasi[0].sub[1].pekerjaan[2]": 31}])
+    change_flags: ChangeFlags
+
+
+class Pekerjaan(AnswerModel):
+    """A leaf of the tree."""
+
+    id: int
+    source_type: SourceType
+    ordering_index: int
+    snapshot_kode: str
+    snapshot_uraian: str
+    snapshot_satuan: str
+    ref_id: int | None
+    budgeted_cost: DecimalText
+
+
+class SubKlasifikasi(AnswerModel):
+    """The second level of the tree."""
+
+    id: int
+    name: str
+    ordering_index: int
+    pekerjaan: list[Pekerjaan]
+
+
+class Klasifikasi(AnswerModel):
+    """The first level of the tree."""
+
+    id: int
+    name: str
+    ordering_index: int
+    sub: list[SubKlasifikasi]
+
+
+class Tree(AnswerModel):
+    """The tree in its order; with a search, only the branches that hold a match."""
+
+    klasifikasi: list[Klasifikasi]
+    tree_version: int
+    match_count: int | None = None
+    search_active: bool = False
+
+
+class AnalysisRowInput(RequestModel):
+    """One row of an analysis. A LAIN row with `ref_kind` and `ref_id` bundles another pekerjaan or analysis."""
+
+    kategori: Annotated[Text, Field(max_length=30, examples=["TK", "BHN", "ALT", "LAIN"])]
+    kode: Annotated[Text, Field(max_length=100)] = ""
+    uraian: Annotated[Text, Field(max_length=500)]
+    satuan: Annotated[Text, Field(max_length=50)]
+    koefisien: DecimalText
+    ref_kind: Literal["job", "ahsp"] | None = None
+    ref_id: Id | None = None
+
+
+class SaveAnalysis(RequestModel):
+    """The whole analysis of one pekerjaan."""
+
+    rows: Annotated[list[AnalysisRowInput], Field(max_length=1_000)]
+    version: Version | None = None
+
+
+class SavedAnalysis(AnswerModel):
+    """`cascaded_pekerjaan_ids` bundle this pekerjaan, so their figures changed too."""
+
+    revision: int
+    version: int
+    saved_raw_rows: int
+    saved_expanded_rows: int
+    cascaded_pekerjaan_ids: list[int]
+
+
+class ResetAnalysis(AnswerModel):
+    """The analysis as the catalogue has it."""
+
+    revision: int
+    version: int
+    cloned_count: int
+
+
+class AnalysisPekerjaan(AnswerModel):
+    """The pekerjaan that the analysis belongs to."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: int
+    kode: str
+    uraian: str
+    satuan: str
+    source_type: SourceType
+    version: int
+
+
+class AnalysisRow(AnswerModel):
+    """One row of an analysis with the project's price of its resource."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: int
+    kategori: str
+    kode: str
+    uraian: str
+    satuan: str
+    koefisien: DecimalText
+    ref_ahsp_id: int | None
+    ref_pekerjaan_id: int | None
+    harga_satuan: DecimalText | None
+
+
+class AnalysisMeta(AnswerModel):
+    """Whether the rows may be edited."""
+
+    model_config = ConfigDict(extra="allow")
+
+    read_only: bool
+
+
+class Analysis(AnswerModel):
+    """The analysis of one pekerjaan."""
+
+    pekerjaan: AnalysisPekerjaan
+    items: list[AnalysisRow]
+    meta: AnalysisMeta
+
+
+class PriceInput(RequestModel):
+    """The price of one resource in rupiah per unit; null means not priced."""
+
+    id: Id
+    harga_satuan: DecimalText | None = None
+    version: Version | None = None
+
+
+class SavePrices(RequestModel):
+    """Changed prices, and optionally the project's overhead and profit."""
+
+    items: Annotated[list[PriceInput], Field(max_length=MAXIMUM_ROWS)]
+    markup_percent: DecimalText | None = None
+
+
+class SavedPrices(AnswerModel):
+    """How many prices changed."""
+
+    revision: int
+    updated: int
+    markup_percent: DecimalText
+
+
+class Price(AnswerModel):
+    """One resource of the project."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: int
+    kode_item: str
+    kategori: str
+    uraian: str
+    satuan: str
+    harga_satuan: DecimalText | None
+    version: int
+
+
+class PriceListMeta(AnswerModel):
+    """The project's overhead and profit in percent."""
+
+    model_config = ConfigDict(extra="allow")
+
+    markup_percent: DecimalText
+
+
+class PriceList(AnswerModel):
+    """The project's price list."""
+
+    items: list[Price]
+    meta: PriceListMeta
+
+
+class VolumeInput(RequestModel):
+    """Volume of one pekerjaan in its unit."""
+
+    pekerjaan_id: Id
+    quantity: DecimalText
+    version: Version | None = None
+
+
+class SaveVolumes(RequestModel):
+    """Changed volumes; the bare list is taken too."""
+
+    items: Annotated[list[VolumeInput], Field(max_length=MAXIMUM_ROWS)]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _accept_bare_list(cls, value: Any) -> Any:
+        return {"items": value} if isinstance(value, list) else value
+
+
+class SavedVolumes(AnswerModel):
+    """How many volumes were stored."""
+
+    revision: int
+    saved: int
+
+
+class Volume(AnswerModel):
+    """Volume of one pekerjaan in its unit."""
+
+    model_config = ConfigDict(extra="allow")
+
+    pekerjaan_id: int
+    quantity: DecimalText
+    version: int
+
+
+class VolumeList(AnswerModel):
+    """All volumes of the project."""
+
+    items: list[Volume]
+    decimal_places: int
+
+
+class AssignmentInput(RequestModel):
+    """Progress of one pekerjaan in one week, percent of its volume. `proportion` means the one of the mode."""
+
+    pekerjaan_id: Id
+    week_number: Annotated[int, Field(ge=1, le=5_000)]
+    planned_proportion: DecimalText | None = None
+    actual_proportion: DecimalText | None = None
+    proportion: DecimalText | None = None
+    actual_cost: DecimalText | None = Field(default=None, description="Rupiah spent in that week.")
+    notes: Annotated[Text, Field(max_length=2_000)] | None = None
+
+
+class AssignWeekly(RequestModel):
+    """The weekly schedule, planned or actual."""
+
+    mode: Literal["planned", "actual"] = "planned"
+    assignments: Annotated[list[AssignmentInput], Field(max_length=MAXIMUM_ROWS)]
+
+    @model_validator(mode="after")
+    def _one_meaning(self) -> Self:
+        named = f"{self.mode}_proportion"
+        for index, assignment in enumerate(self.assignments):
+            if assignment.proportion is not None and getattr(assignment, named) is not None:
+                raise ValueError(f"assignments[{index}] sends both proportion and {named}")
+        return self
+
+
+class AssignedWeekly(AnswerModel):
+    """How many weeks were stored."""
+
+    revision: int
+    created_count: int
+    updated_count: int
+
+
+class Assignment(AnswerModel):
+    """Progress of one pekerjaan in one week, percent of its volume."""
+
+    model_config = ConfigDict(extra="allow")
+
+    pekerjaan_id: int
+    week_number: int
+    planned_proportion: DecimalText
+    actual_proportion: DecimalText
+    actual_cost: DecimalText | None
+    notes: str
+
+
+class AssignmentList(AnswerModel):
+    """The whole weekly schedule."""
+
+    count: int
+    assignments: list[Assignment]

@@ -1,0 +1,149 @@
+"""Projects: the header with its owner, people and dates."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from gateway.schemas.base import (
+    AnswerModel,
+    DateText,
+    DecimalText,
+    RequestModel,
+    Text,
+    TimestampText,
+    Version,
+)
+
+Name = Annotated[Text, Field(max_length=200)]
+Line = Annotated[Text, Field(max_length=255)]
+WeekDay = Annotated[int, Field(ge=0, le=6, description="0 is Monday.")]
+
+
+class ProjectHeader(RequestModel):
+    """The editable fields; those that are null or absent stay as they are."""
+
+    nama: Name | None = None
+    sumber_dana: Line | None = None
+    lokasi_project: Line | None = None
+    nama_client: Line | None = None
+    anggaran_owner: DecimalText | None = None
+    tanggal_mulai: DateText | None = None
+    tanggal_selesai: DateText | None = None
+    durasi_hari: Annotated[int, Field(ge=1, le=36_500)] | None = None
+    deskripsi: Annotated[Text, Field(max_length=10_000)] | None = None
+    kategori: Annotated[Text, Field(max_length=100)] | None = None
+    ket_project1: Line | None = None
+    ket_project2: Line | None = None
+    jabatan_client: Line | None = None
+    instansi_client: Line | None = None
+    nama_kontraktor: Line | None = None
+    instansi_kontraktor: Line | None = None
+    nama_konsultan_perencana: Line | None = None
+    instansi_konsultan_perencana: Line | None = None
+    nama_konsultan_pengawas: Line | None = None
+    instansi_konsultan_pengawas: Line | None = None
+    week_start_day: WeekDay | None = None
+    week_end_day: WeekDay | None = None
+
+
+class CreateProject(ProjectHeader):
+    """A new project; only the name cannot be left out."""
+
+    nama: Name
+
+
+class UpdateProject(ProjectHeader):
+    """Changed fields, and the version that the user edited (absent: the last write wins)."""
+
+    version: Version | None = None
+
+
+class Project(AnswerModel):
+    """One project."""
+
+    id: int
+    index_project: str = Field(examples=["PRJ-01-130226-0001"])
+    nama: str
+    tahun_project: int
+    sumber_dana: str
+    lokasi_project: str
+    nama_client: str
+    anggaran_owner: DecimalText
+    tanggal_mulai: DateText
+    tanggal_selesai: DateText
+    durasi_hari: int
+    deskripsi: str
+    kategori: str
+    ket_project1: str
+    ket_project2: str
+    jabatan_client: str
+    instansi_client: str
+    nama_kontraktor: str
+    instansi_kontraktor: str
+    nama_konsultan_perencana: str
+    instansi_konsultan_perencana: str
+    nama_konsultan_pengawas: str
+    instansi_konsultan_pengawas: str
+    week_start_day: int
+    week_end_day: int
+    version: int
+    revision: int
+    created_at: TimestampText
+    updated_at: TimestampText
+
+
+class ProjectList(AnswerModel):
+    """One page, the most recently changed project first."""
+
+    items: list[Project]
+    next_cursor: str | None = Field(description="Hand back as `cursor` for the next page; null on the last one.")
+
+
+RoundingMode = Literal["none", "half_up", "up", "down"]
+
+
+class RoundingRule(RequestModel):
+    """How an amount is rounded; `step` is in rupiah."""
+
+    mode: RoundingMode
+    step: DecimalText
+
+
+class PricingUpdate(RequestModel):
+    """Changed pricing fields; those that are null or absent stay as they are."""
+
+    markup_percent: DecimalText | None = None
+    ppn_percent: DecimalText | None = None
+    rounding_base: DecimalText | None = Field(default=None, description="Step of the total's rounding, in rupiah.")
+    unit_price_rounding: RoundingRule | None = None
+    line_rounding: RoundingRule | None = None
+    total_rounding: RoundingRule | None = None
+    version: Version | None = None
+
+
+class Pricing(AnswerModel):
+    """The project's overhead and profit, tax and rounding."""
+
+    markup_percent: DecimalText
+    ppn_percent: DecimalText
+    rounding_base: DecimalText
+    unit_price_rounding: RoundingRule
+    line_rounding: RoundingRule
+    total_rounding: RoundingRule
+    version: int
+    revision: int
+
+
+class MarkupUpdate(RequestModel):
+    """Overhead and profit of one pekerjaan in percent; null clears it, so that the project's holds again."""
+
+    override_markup: DecimalText | None
+
+
+class Markup(AnswerModel):
+    """Overhead and profit of one pekerjaan in percent. 0 is an override too."""
+
+    project_markup: DecimalText
+    override_markup: DecimalText | None
+    effective_markup: DecimalText
+    revision: int

@@ -1,0 +1,89 @@
+"""How often one client may ask, counted in Redis so that all gateways count together."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from chassis.errors import limited
+from limits import parse
+from limits.aio.storage import RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from pydantic import SecretStr
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+PREFIX = "gateway:limits"
+REDIS_SECONDS = 0.5
+CONNECTIONS = 16
+# After a failure Redis is left alone for this long, so that a lost one does not slow every request.
+PAUSE_SECONDS = 5.0
+
+
+class Counters:
+    """The shared counters. While Redis is away everybody passes, and that is logged once."""
+
+    def __init__(self, storage: RedisStorage) -> None:
+        self._limiter = MovingWindowRateLimiter(storage)
+        self._paused_until = 0.0
+        self._is_away = False
+
+    async def spend(self, rate: str, *names: str) -> int:
+        """Counts one use of `names`; 0 when it is within `rate`, else the seconds to wait."""
+        if time.monotonic() < self._paused_until:
+            return 0
+        try:
+            async with asyncio.timeout(REDIS_SECONDS):
+                wait = await self._spend(rate, *names)
+        except (RedisError, TimeoutError, OSError) as error:
+            self._pause(error)
+            return 0
+        self._is_away = False
+        return wait
+
+    async def _spend(self, rate: str, *names: str) -> int:
+        item = parse(rate)
+        if await self._limiter.hit(item, *names):
+            return 0
+        stats = await self._limiter.get_window_stats(item, *names)
+        return max(1, round(stats.reset_time - time.time()))
+
+    def _pause(self, error: Exception) -> None:
+        self._paused_until = time.monotonic() + PAUSE_SECONDS
+        if not self._is_away:
+            log.warning("rate limits are off: Redis is away", error=repr(error))
+        self._is_away = True
+
+
+class RateLimit:
+    """One limit, such as 60 measurements a minute per client."""
+
+    def __init__(self, counters: Counters, name: str, rate: str) -> None:
+        self._counters = counters
+        self._name = name
+        self._rate = rate
+
+    async def spend(self, who: str) -> None:
+        """Counts one use by `who`; LIMITED with the seconds to wait when there were too many."""
+        wait = await self._counters.spend(self._rate, self._name, who)
+        if wait:
+            raise limited("too-many-requests", f"Terlalu banyak permintaan. Coba lagi dalam {wait} detik.", wait)
+
+
+@asynccontextmanager
+async def open_counters(url: SecretStr) -> AsyncIterator[Counters]:
+    """Connects only when first used."""
+    storage = RedisStorage(
+        f"async+{url.get_secret_value()}",
+        implementation="redispy",
+        key_prefix=PREFIX,
+        max_connections=CONNECTIONS,
+        socket_timeout=REDIS_SECONDS,
+        socket_connect_timeout=REDIS_SECONDS,
+    )
+    try:
+        yield Counters(storage)
+    finally:
+        await storage.bridge.storage.aclose()

@@ -1,0 +1,26 @@
+"""The services behind the gateway, as typed stubs over guarded channels."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the async stubs exist for the type checker only
+    from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceAsyncStub
+    from taksir.export.v1.export_service_pb2_grpc import ExportServiceAsyncStub
+    from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
+    from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
+    from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
+    from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
+    from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
+
+
+@dataclass(frozen=True)
+class Services:
+    """One stub per gRPC service; calls carry the caller's identity and what is left of the request's deadline."""
+
+    auth: "AuthServiceAsyncStub"
+    projects: "ProjectServiceAsyncStub"
+    estimate: "EstimateServiceAsyncStub"
+    catalogue: "CatalogueServiceAsyncStub"
+    rekap: "RekapServiceAsyncStub"
+    exports: "ExportServiceAsyncStub"
+    monitoring: "MonitoringServiceAsyncStub"

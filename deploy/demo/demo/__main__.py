@@ -1,0 +1,156 @@
+"""python -m demo: the main job, from the catalogue to the exported file, through the public API."""
+
+import argparse
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+
+from demo.api import Api, ApiProblemError
+from demo.catalogue import CatalogueFileError, CatalogueFiles, import_catalogue
+from demo.check import check_rekap
+from demo.console import Console
+from demo.estimate import (
+    DemoError,
+    Estimate,
+    create_project,
+    find_references,
+    save_analyses,
+    save_prices,
+    save_pricing,
+    save_schedule,
+    save_tree,
+    save_volumes,
+)
+from demo.oracle import Totals
+from demo.project_file import ProjectFileError, read_project_file
+from demo.results import export_csv, export_xlsx, left_behind, read_rekap
+from demo.stack import StackError, running_at
+
+_DATA = Path(__file__).resolve().parent.parent / "data"
+_FAILURES = (ApiProblemError, DemoError, ProjectFileError, CatalogueFileError, StackError, httpx.HTTPError)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to estimate, with which catalogue, where."""
+
+    file: Path
+    catalogue: Path
+    edition: str | None
+    url: str
+    output: Path
+    email: str
+    password: str
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Exit status 0 only when every step succeeded."""
+    options = _options(arguments)
+    try:
+        with running_at(options.url) as url:
+            walk(options, url)
+    except _FAILURES as problem:
+        print(f"\nGAGAL: {problem}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def walk(options: Options, url: str) -> Totals:
+    """Every step in its order; raises at the first that fails."""
+    file = read_project_file(options.file)
+    files = CatalogueFiles(options.catalogue)
+    edition = options.edition or files.edition()
+    console = Console()
+    print(f"{file.nama} di {url}\n")
+    with Api(url) as api:
+        with console.step("Masuk") as remarks:
+            remarks.append(api.login(options.email, options.password)["user"]["email"])
+        with console.step("Katalog") as remarks:
+            remarks.extend(import_catalogue(api, files, edition))
+        with console.step("Proyek") as remarks:
+            estimate = create_project(api, file)
+            remarks.append(f"nomor {estimate.id}")
+        _build(api, console, estimate, edition)
+        totals = _read(api, console, estimate, files)
+        _export(api, console, estimate, options.output)
+        api.logout()
+    _tell(console, estimate, totals)
+    return totals
+
+
+def _build(api: Api, console: Console, estimate: Estimate, edition: str) -> None:
+    with console.step("Rujukan katalog") as remarks:
+        remarks.extend(find_references(api, estimate, edition))
+    steps = (
+        ("Susunan pekerjaan", save_tree),
+        ("Analisa sendiri", save_analyses),
+        ("Harga satuan", save_prices),
+        ("Overhead, PPN, pembulatan", save_pricing),
+        ("Volume", save_volumes),
+        ("Jadwal mingguan", save_schedule),
+    )
+    for name, save in steps:
+        with console.step(name) as remarks:
+            remarks.extend(save(api, estimate))
+
+
+def _read(api: Api, console: Console, estimate: Estimate, files: CatalogueFiles) -> Totals:
+    with console.step("Rekap") as remarks:
+        rekap = read_rekap(api, estimate)
+        remarks.append(f"{len(rekap['rows'])} baris pada revisi {rekap['meta']['revision']}")
+    with console.step("Pemeriksaan hitungan") as remarks:
+        totals = check_rekap(api, estimate, files, rekap)
+        remarks.append("setiap angka sama dengan hitungan dari berkas")
+    console.rekap(rekap)
+    print(f"Terbilang: {rekap['meta']['terbilang']}\n")
+    return totals
+
+
+def _export(api: Api, console: Console, estimate: Estimate, output: Path) -> None:
+    output.mkdir(parents=True, exist_ok=True)
+    name = re.sub(r"[^a-z0-9]+", "-", estimate.file.nama.lower()).strip("-")
+    for kind, export in (("csv", export_csv), ("xlsx", export_xlsx)):
+        with console.step(f"Ekspor {kind.upper()}") as remarks:
+            remarks.extend(export(api, estimate, output / f"{name}-rekap-rab.{kind}"))
+
+
+def _tell(console: Console, estimate: Estimate, totals: Totals) -> None:
+    if forgotten := left_behind(estimate.file):
+        print(f"\nTidak ikut terbawa karena API belum mengenalnya: {', '.join(forgotten)}.")
+    print()
+    console.amounts(
+        [
+            ("Biaya langsung (direct cost)", totals.direct_cost),
+            ("Jumlah sebelum PPN (subtotal)", totals.subtotal),
+            ("PPN", totals.ppn),
+            ("Jumlah dengan PPN (grand total)", totals.grand_total),
+            ("Dibulatkan (rounded total)", totals.rounded_total),
+        ]
+    )
+
+
+def _options(arguments: Sequence[str] | None) -> Options:
+    parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
+    parser.add_argument("--file", type=Path, default=_DATA / "rumah-tipe-70.json", help="project file (JSON)")
+    parser.add_argument(
+        "--catalogue",
+        type=Path,
+        default=_DATA / "catalogue",
+        help="workbook (.xlsx), or folder with analyses.csv and components.csv",
+    )
+    parser.add_argument("--edition", help="name of the catalogue's edition (default: its own)")
+    parser.add_argument(
+        "--url", default="http://127.0.0.1:8000", help="where Taksir runs; started there if it does not"
+    )
+    parser.add_argument("--output", type=Path, default=Path("artifacts/demo"), help="folder for the exported files")
+    parser.add_argument("--email", default="demo@taksir.local")
+    parser.add_argument("--password", default="taksir-demo")
+    return Options(**vars(parser.parse_args(arguments)))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,143 @@
+"""The catalogue that the estimate refers to: files to import, and what the server made of them."""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+from demo.api import Api, FilePart, Json
+
+_WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_SEARCH_LIMIT = 50
+
+
+class CatalogueFileError(ValueError):
+    """The catalogue cannot be used; the message says why and what to give instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One row of a catalogue analysis, per unit of the pekerjaan."""
+
+    kategori: str
+    kode: str
+    uraian: str
+    satuan: str
+    koefisien: Decimal
+
+
+Components = dict[str, tuple[Component, ...]]
+
+
+class CatalogueFiles:
+    """A workbook, or a folder with analyses.csv and components.csv."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        if not (self.is_workbook or all(file.is_file() for file in self._csv_files())):
+            raise CatalogueFileError(
+                f"{path}: berikan buku kerja .xlsx, atau folder berisi analyses.csv dan components.csv"
+            )
+
+    @property
+    def is_workbook(self) -> bool:
+        """Whether the catalogue is one workbook; its contents are then known to the server only."""
+        return self._path.is_file() and self._path.suffix == ".xlsx"
+
+    def edition(self) -> str:
+        """The edition that the files name themselves; a workbook goes by its file name."""
+        if self.is_workbook:
+            return self._path.stem
+        names = {row["sumber"] for row in _rows(self._csv_files()[0])}
+        if len(names) != 1:
+            raise CatalogueFileError(
+                f"{self._path}: analyses.csv menyebut {len(names)} edisi; pilih satu dengan --edition"
+            )
+        return names.pop()
+
+    def parts(self) -> list[FilePart]:
+        """The files as parts of an upload."""
+        if self.is_workbook:
+            return [("file", (self._path.name, self._path.read_bytes(), _WORKBOOK))]
+        return [("file", (file.name, file.read_bytes(), "text/csv")) for file in self._csv_files()]
+
+    def analyses(self) -> int | None:
+        """How many analyses the files hold; None for a workbook."""
+        return None if self.is_workbook else sum(1 for _ in _rows(self._csv_files()[0]))
+
+    def components(self) -> Components | None:
+        """Every analysis of the files by kode; None for a workbook."""
+        if self.is_workbook:
+            return None
+        found: dict[str, list[Component]] = {row["kode_ahsp"]: [] for row in _rows(self._csv_files()[0])}
+        for row in _rows(self._csv_files()[1]):
+            found[row["kode_ahsp"]].append(_component_of_file(row))
+        return {kode: tuple(rows) for kode, rows in found.items()}
+
+    def _csv_files(self) -> tuple[Path, Path]:
+        return self._path / "analyses.csv", self._path / "components.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """One analysis as the server found it."""
+
+    id: int
+    kode: str
+    uraian: str
+    satuan: str
+
+
+def import_catalogue(api: Api, files: CatalogueFiles, edition: str) -> list[str]:
+    """Imports the files under the edition, unless that edition is already there with as many analyses."""
+    existing = find_edition(api, edition)
+    if existing is not None:
+        expected = files.analyses()
+        if expected is not None and existing["analyses"] != expected:
+            raise CatalogueFileError(
+                f"Edisi “{edition}” sudah ada dengan {existing['analyses']} analisa, berkas berisi {expected}. "
+                "Pilih nama lain dengan --edition."
+            )
+        return [f"“{edition}” sudah ada ({existing['analyses']} analisa), impor dilewati"]
+    report = api.upload("/api/referensi/import/", {"edition": edition}, files.parts())
+    remarks = [f"“{report['edition']}”: {report['analyses']} analisa, {report['components']} komponen"]
+    if findings := report.get("findings", []):
+        remarks.append(f"{len(findings)} temuan pemeriksaan data pada katalog")
+    return remarks
+
+
+def find_edition(api: Api, name: str) -> Json | None:
+    """The edition of that name, None while it has not been imported."""
+    sources: list[Json] = api.get("/api/referensi/sources/")["sources"]
+    return next((source for source in sources if source["name"] == name), None)
+
+
+def find_analysis(api: Api, edition: str, kode: str) -> Analysis | None:
+    """The analysis of exactly that kode in that edition."""
+    answer = api.get("/api/referensi/search/", {"q": kode, "sumber": edition, "limit": _SEARCH_LIMIT})
+    for match in answer["results"]:
+        if match["kode_ahsp"] == kode and match["sumber"] == edition:
+            return Analysis(match["id"], kode, match["nama_ahsp"], match["satuan"])
+    return None
+
+
+def read_components(api: Api, analysis_id: int) -> tuple[Component, ...]:
+    """The rows of one analysis as the server holds them."""
+    answer = api.get(f"/api/referensi/analyses/{analysis_id}/")
+    item = answer["items"][0] if "items" in answer else answer
+    return tuple(
+        Component(row["kategori"], row["kode"], row["uraian"], row["satuan"], Decimal(row["koefisien"]))
+        for row in item["components"]
+    )
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(newline="", encoding="utf-8-sig") as file:
+        yield from csv.DictReader(file)
+
+
+def _component_of_file(row: dict[str, str]) -> Component:
+    return Component(
+        row["kategori"], row["kode_item"], row["uraian_item"], row["satuan_item"], Decimal(row["koefisien"])
+    )

@@ -1,0 +1,1 @@
+"""Writers of file formats that need a library."""

@@ -1,0 +1,1 @@
+"""What leaves the service: progress events to the bus, job ids to the workers' queue."""

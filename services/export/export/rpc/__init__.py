@@ -1,0 +1,1 @@
+"""gRPC on both sides: the servicer, and the client of rekap."""

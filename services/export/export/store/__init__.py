@@ -1,0 +1,1 @@
+"""Where things are kept: jobs in Postgres, finished files in object storage."""

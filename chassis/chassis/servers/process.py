@@ -74,7 +74,7 @@ class ServerProcess:
     def password(self) -> str:
         """The administrator's; generated once and kept in the folder, readable by its owner only."""
         if self._password is None:
-            self._password = _kept_secret(self.folder / "password")
+            self._password = kept_secret(self.folder / "password")
         return self._password
 
     def start(self) -> None:
@@ -182,7 +182,7 @@ def write_private(path: Path, text: str) -> None:
     draft.replace(path)
 
 
-def _kept_secret(path: Path) -> str:
+def kept_secret(path: Path) -> str:
     if path.is_file():
         return path.read_text().strip()
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -1,1 +1,1 @@
-"""The whole system on one machine, servers from wheels."""
+"""The whole of Taksir on one machine: real servers from wheels, all services, one supervisor. Nothing needs Docker."""

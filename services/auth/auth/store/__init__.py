@@ -1,0 +1,1 @@
+"""Accounts and sessions in Postgres, sessions for some seconds in Redis."""

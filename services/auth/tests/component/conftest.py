@@ -1,0 +1,79 @@
+"""The whole service against real Postgres, Redis and NATS."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from auth.app.commands.create_user import NewUser
+from auth.bootstrap import service, user_creation
+from auth.config import AuthSettings
+from chassis.identity import Identity, Signer, acting_as
+from chassis.rpc.client import open_channel
+from chassis.testing.servers import Servers
+from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+
+GATEWAY = Identity(0, frozenset({"anonymous"}))
+STREAMS = """
+streams:
+  - name: AUTH
+    subjects: ["auth.v1.>"]
+    max_bytes: 16777216
+"""
+
+
+@dataclass
+class SteppedClock:
+    """A clock that the test moves."""
+
+    moment: datetime = field(default_factory=lambda: datetime.now(UTC))
+
+    def __call__(self) -> datetime:
+        return self.moment
+
+    def advance(self, by: timedelta) -> None:
+        self.moment += by
+
+
+@pytest.fixture(scope="session")
+def streams_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("streams") / "streams.yaml"
+    path.write_text(STREAMS)
+    return path
+
+
+@pytest.fixture
+async def settings(
+    servers: Servers, service_database: Callable[[str, str], Awaitable[str]], trusted_keys_dir: Path
+) -> AuthSettings:
+    return AuthSettings(
+        database_url=await service_database("auth", "auth"),
+        redis_url=servers.redis_url,
+        nats_url=servers.nats_url,
+        identity_trusted_keys_dir=trusted_keys_dir,
+        argon2_memory_kib=8,
+        argon2_passes=1,
+    )
+
+
+@pytest.fixture
+def clock() -> SteppedClock:
+    return SteppedClock()
+
+
+@pytest.fixture
+async def auth(settings: AuthSettings, clock: SteppedClock, signer: Signer) -> AsyncIterator[AuthServiceStub]:
+    async with AsyncExitStack() as parts:
+        server = await parts.enter_async_context(service(settings, clock))
+        channel = await parts.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "auth", signer))
+        parts.enter_context(acting_as(GATEWAY))
+        yield AuthServiceStub(channel)
+
+
+@pytest.fixture
+async def budi(settings: AuthSettings) -> int:
+    async with user_creation(settings) as create:
+        return await create(NewUser("budi@contoh.id", "Budi", "rahasia-budi", frozenset({"staff"})))

@@ -1,0 +1,84 @@
+"""The pool that hashes passwords."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+
+import pytest
+from argon2 import PasswordHasher
+
+from auth.store.passwords import RETRY_SECONDS, PasswordPool
+from chassis.errors import AppError, Kind
+
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+class SlowHasher(PasswordHasher):
+    """Waits for the test before it verifies, and counts."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.go_on = threading.Event()
+        self.verified: list[str] = []
+
+    def verify(self, hash: str | bytes, password: str | bytes) -> bool:  # noqa: A002 - argon2's own name
+        self.go_on.wait(timeout=10)
+        self.verified.append(str(hash))
+        return super().verify(hash, password)
+
+
+@pytest.fixture
+def pool() -> Iterator[PasswordPool]:
+    with PasswordPool(QUICK, threads=1, queue=4) as made:
+        yield made
+
+
+async def test_a_password_matches_its_own_hash_only(pool: PasswordPool) -> None:
+    password_hash = await pool.hashed("taksir-demo")
+    assert password_hash.startswith("$argon2id$")
+    assert await pool.matches("taksir-demo", password_hash)
+    assert not await pool.matches("taksir-dem0", password_hash)
+
+
+async def test_a_damaged_hash_matches_nothing(pool: PasswordPool) -> None:
+    assert not await pool.matches("taksir-demo", "$argon2id$rubbish")
+
+
+async def test_an_account_that_there_is_not_costs_the_same_work() -> None:
+    hasher = SlowHasher()
+    hasher.go_on.set()
+    with PasswordPool(hasher, threads=1, queue=0) as pool:
+        assert not await pool.matches("nobody has this password", None)
+    assert len(hasher.verified) == 1
+
+
+async def test_hashes_of_other_parameters_are_outdated(pool: PasswordPool) -> None:
+    assert not pool.is_outdated(await pool.hashed("taksir-demo"))
+    assert pool.is_outdated(PasswordHasher(time_cost=2, memory_cost=16, parallelism=1).hash("taksir-demo"))
+
+
+async def test_beyond_the_queue_callers_are_told_at_once_when_to_come_back() -> None:
+    hasher = SlowHasher()
+    with PasswordPool(hasher, threads=1, queue=2) as pool:
+        waiting = [asyncio.create_task(pool.matches("x", None)) for _ in range(3)]
+        await asyncio.sleep(0)
+        with pytest.raises(AppError) as refusal:
+            await pool.matches("x", None)
+        assert refusal.value.kind is Kind.UNAVAILABLE
+        assert refusal.value.retry_after == RETRY_SECONDS
+        hasher.go_on.set()
+        assert await asyncio.gather(*waiting) == [False, False, False]
+        assert not await pool.matches("x", None)
+
+
+async def test_a_caller_that_gives_up_frees_no_thread_that_still_works() -> None:
+    hasher = SlowHasher()
+    with PasswordPool(hasher, threads=1, queue=0) as pool:
+        impatient = asyncio.create_task(pool.matches("x", None))
+        await asyncio.sleep(0.05)
+        impatient.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await impatient
+        with pytest.raises(AppError):
+            await pool.matches("x", None)
+        hasher.go_on.set()

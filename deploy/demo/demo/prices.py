@@ -1,21 +1,27 @@
-"""Finding the price of a resource: codes alone do not identify one, names alone are misspelt."""
+"""Finding the price of a resource: known by kategori, normalised name and unit; the code is an alias only."""
 
+import re
+import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
 from demo.project_file import Price
 
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "′": "'", "”": '"', "“": '"'})
+Identity = tuple[str, str, str]
+
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "′": "'", "”": '"', "“": '"'})
+_FOOTNOTE = re.compile(r"\s*\*+\)?")
+_METRES = {"m", "m1", "m'", "meter"}
 
 
 class PriceBook:
-    """The file's prices, looked up by kategori, name and unit; by kategori and kode where that says no."""
+    """The file's prices. Where it prices one resource differently under several codes, the first that is not 0 holds."""
 
     def __init__(self, prices: Iterable[Price]) -> None:
-        self._by_name: dict[tuple[str, str, str], Price] = {}
+        self._by_name: dict[Identity, list[Price]] = {}
         self._by_kode: dict[tuple[str, str], Price] = {}
         for price in prices:
-            self._by_name.setdefault((price.kategori, normal(price.uraian), normal(price.satuan)), price)
+            self._by_name.setdefault(_identity(price.kategori, price.uraian, price.satuan), []).append(price)
             self._by_kode.setdefault((price.kategori, price.kode), price)
 
     def price(self, kategori: str, kode: str, uraian: str, satuan: str) -> Decimal | None:
@@ -24,11 +30,34 @@ class PriceBook:
         return None if found is None else found.harga_satuan
 
     def find(self, kategori: str, kode: str, uraian: str, satuan: str) -> Price | None:
-        """The entry of the resource, priced or not."""
-        named = self._by_name.get((kategori, normal(uraian), normal(satuan)))
-        return named or self._by_kode.get((kategori, kode))
+        """The entry that holds for the resource, priced or not."""
+        named = self._by_name.get(_identity(kategori, uraian, satuan))
+        if named is not None:
+            return _holding(named)
+        coded = self._by_kode.get((kategori, kode))
+        return None if coded is None else self.find(coded.kategori, "", coded.uraian, coded.satuan)
+
+    def disagreements(self) -> list[str]:
+        """Resources that the file prices differently under several codes, in words."""
+        return [
+            f"{entries[0].uraian} ({entries[0].satuan}) berharga "
+            + ", ".join(f"{entry.harga_satuan} pada {entry.kode}" for entry in entries)
+            + f"; dipakai {_holding(entries).harga_satuan}"
+            for entries in self._by_name.values()
+            if len({entry.harga_satuan for entry in entries}) > 1
+        ]
 
 
-def normal(text: str) -> str:
-    """Upper and lower case, runs of spaces and the kind of apostrophe make no difference."""
-    return " ".join(text.translate(_APOSTROPHES).casefold().split())
+def _holding(entries: list[Price]) -> Price:
+    return next((entry for entry in entries if entry.harga_satuan), entries[0])
+
+
+def _identity(kategori: str, uraian: str, satuan: str) -> Identity:
+    unit = _plain(satuan)
+    return kategori, _plain(uraian), "m'" if unit in _METRES else unit
+
+
+def _plain(text: str) -> str:
+    """Case, runs of spaces, the kind of quotation mark, footnote stars and end points make no difference."""
+    same = unicodedata.normalize("NFKC", text).translate(_QUOTES).casefold()
+    return " ".join(_FOOTNOTE.sub(" ", same).split()).rstrip(" .,;:")

@@ -43,6 +43,21 @@ def test_price_is_found_by_name_before_code():
     assert book.price("ALT", "L.02", "Tukang batu", "OH") is None
 
 
+def test_price_that_is_filled_in_holds_over_one_that_is_not():
+    book = PriceBook(
+        [
+            Price("BHN", "B-34", "Pasir pasang", "m3", Decimal(0), has_conversion=False),
+            Price("BHN", "B-175", "Pasir Pasang *)", "m3", Decimal(222_857), has_conversion=False),
+            Price("BHN", "B-1", "Isolasi", "m", None, has_conversion=False),
+            Price("BHN", "B-2", "Isolasi", "m’", None, has_conversion=False),
+        ]
+    )
+    assert book.price("BHN", "B-34", "pasir pasang", "m3") == 222_857
+    (said,) = book.disagreements()
+    assert "B-34" in said
+    assert "dipakai 222857" in said
+
+
 def test_figures_are_written_the_indonesian_way():
     assert rupiah(Decimal("3052495468.927971")) == "Rp 3.052.495.468,93"
     assert number(Decimal("0.0005"), 3) == "0,001"

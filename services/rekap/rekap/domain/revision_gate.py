@@ -14,8 +14,8 @@ class Verdict(StrEnum):
 def judge(applied: int, revision: int, *, carries_state: bool, carries_header: bool) -> Verdict:
     """Changes are applied without a gap; `applied` is 0 while nothing of the project is here.
 
-    A repeated or late change is ignored, because what it says is already in. After a gap, for a change that came without its
-    rows and for a project whose beginning was missed, only a snapshot helps.
+    A repeated or late change is ignored, because what it says is already in. After a gap, for a change that came
+    without its rows and for a project whose beginning was missed, only a snapshot helps.
     """
     if revision <= applied:
         return Verdict.IGNORE

@@ -11,8 +11,9 @@ _PERIODIC_SCALE = Decimal("1E-12")
 def ppn(value: Decimal, rate_percent: Decimal, base_numerator: int = 1, base_denominator: int = 1) -> Decimal:
     """The tax on `value` rupiah, multiplied before it is divided.
 
-    Since 2025 the rate is 12 % on 11/12 of the value (PMK 131/2024), which is exactly 11 %: value × 12 × 11 / (100 × 12).
-    The result is exact; a quotient without a finite decimal is rounded half up to 12 places.
+    Since 2025 the rate is 12 % on 11/12 of the value (PMK 131/2024), which is exactly 11 %:
+    value × 12 × 11 / (100 × 12). The result is exact; only a quotient without a finite decimal is rounded, half up to
+    12 places.
     """
     product = EXACT.multiply(EXACT.multiply(value, rate_percent), Decimal(base_numerator))
     context = Context(prec=EXACT.prec, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])

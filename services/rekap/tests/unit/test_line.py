@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rekap.domain.line import Policy, UnitCost, price_line
 from rekap.domain.rounding import Mode, Rounding
 from rekap.domain.totals import exact_sum, project_totals

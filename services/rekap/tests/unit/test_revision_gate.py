@@ -1,6 +1,7 @@
 """Which announced changes are applied."""
 
 import pytest
+
 from rekap.domain.revision_gate import Verdict, judge
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from rekap.domain.rounding import Mode, Rounding
 
 AMOUNTS = st.decimals(min_value=-(10**15), max_value=10**15, places=9, allow_nan=False)

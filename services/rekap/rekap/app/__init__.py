@@ -1,0 +1,1 @@
+"""What rekap does, one use case a file."""

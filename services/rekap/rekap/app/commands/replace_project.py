@@ -1,0 +1,35 @@
+"""Replaces a project's rows by a snapshot of the truth: after a gap, for a rebuild, for a project not known here."""
+
+from rekap.app.commands.refresh_figures import refresh_figures
+from rekap.app.ports import ReadModel, Snapshot, SnapshotSource, Writer
+
+
+async def replace_project(
+    read_model: ReadModel, source: SnapshotSource, project_id: int, *, even_if_current: bool = False
+) -> int:
+    """Returns the revision that is here afterwards; 0 where the project exists nowhere.
+
+    The snapshot is read before the transaction begins, so no connection waits for another service. A snapshot that is
+    not newer than what is here is not used, unless `even_if_current` asks for a rebuild. Raises `StateRefusedError`
+    where the tables refuse its rows, and UNAVAILABLE or TIMEOUT where there is none to be had.
+    """
+    async with read_model.read() as reader:
+        heard_of = await reader.seen_revision(project_id)
+    snapshot = await source.read(project_id)
+    async with read_model.write() as writer:
+        if snapshot is None:
+            await writer.mark_gone(project_id, heard_of)
+            return 0
+        applied = (await writer.lock([project_id]))[project_id]
+        if snapshot.revision > applied or (even_if_current and snapshot.revision == applied):
+            async with writer.attempt():
+                await _replace(writer, project_id, snapshot)
+            return snapshot.revision
+        return applied
+
+
+async def _replace(writer: Writer, project_id: int, snapshot: Snapshot) -> None:
+    await writer.clear(project_id)
+    touched = await writer.write_state(project_id, snapshot.state)
+    await refresh_figures(writer, project_id, touched, former=None)
+    await writer.mark_applied(project_id, snapshot.revision, replaced=True)

@@ -1,0 +1,228 @@
+"""What the use cases ask of the store, of the bus' neighbours and of the clock; `store` and `rpc` implement it."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Protocol
+
+from rekap.domain.line import Policy, UnitCost
+from rekap.domain.rounding import Rounding
+from taksir.projects.events.v1.project_changed_pb2 import ProjectState
+
+
+class StateRefusedError(Exception):
+    """The rows of a change cannot be stored as they are; only a snapshot can help."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One announced change of a project; without `state` its rows must be fetched."""
+
+    project_id: int
+    revision: int
+    state: ProjectState | None
+
+
+@dataclass(slots=True)
+class Touched:
+    """Ids of pekerjaan whose unit cost must be added up anew, and of those whose line must be computed anew."""
+
+    costs: set[int] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)
+
+    def add(self, other: "Touched") -> None:
+        """Takes in what another change touched."""
+        self.costs |= other.costs
+        self.lines |= other.lines
+
+
+@dataclass(frozen=True, slots=True)
+class LineInput:
+    """What a line is computed from."""
+
+    pekerjaan_id: int
+    klasifikasi_id: int
+    sub_klasifikasi_id: int
+    ordering_index: int
+    kode: str
+    uraian: str
+    satuan: str
+    volume: Decimal
+    markup_override: Decimal | None
+    cost: UnitCost
+
+
+@dataclass(frozen=True, slots=True)
+class FinishedLine:
+    """A computed line as it is stored."""
+
+    pekerjaan_id: int
+    sub_klasifikasi_id: int
+    ordering_index: int
+    unit_price: str
+    total: str
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class ParkedEvent:
+    """An event that cannot be read, and why."""
+
+    id: str
+    subject: str
+    data: bytes
+    reason: str
+
+
+class Writer(Protocol):
+    """The read models inside one transaction."""
+
+    async def lock(self, project_ids: Collection[int]) -> Mapping[int, int]:
+        """The applied revision of each project, 0 where nothing is here; nobody else changes them until the end."""
+
+    def attempt(self) -> AbstractAsyncContextManager[None]:
+        """What is done inside is undone if it raises; rows that the tables refuse raise `StateRefusedError`."""
+
+    async def write_state(self, project_id: int, state: ProjectState) -> Touched:
+        """Puts the rows in."""
+
+    async def clear(self, project_id: int) -> None:
+        """Takes every row of the project out."""
+
+    async def policy(self, project_id: int) -> Policy:
+        """The project's rules for lines."""
+
+    async def refresh_costs(self, project_id: int, pekerjaan_ids: Collection[int]) -> None:
+        """Adds up the unit costs of these pekerjaan anew."""
+
+    def line_inputs(self, project_id: int, pekerjaan_ids: Collection[int] | None) -> AsyncIterator[Sequence[LineInput]]:
+        """What the lines of these pekerjaan (None: all) are computed from, in batches."""
+
+    async def put_lines(self, project_id: int, lines: Sequence[FinishedLine]) -> None:
+        """Stores computed lines."""
+
+    async def mark_applied(self, project_id: int, revision: int, *, replaced: bool = False) -> None:
+        """The project shows `revision` from now on; whoever waits for it is woken at commit."""
+
+    async def mark_seen(self, project_id: int, revision: int) -> None:
+        """`revision` exists, but its rows are not here; the catch-up is woken at commit."""
+
+    async def mark_gone(self, project_id: int, seen_revision: int) -> None:
+        """The project exists nowhere; nothing happens where a change after `seen_revision` tells otherwise."""
+
+    async def park(self, event: ParkedEvent) -> None:
+        """Keeps an event that cannot be read, whole, for somebody to look at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is here of a project, and whether the asking user may see it."""
+
+    revision: int
+    generation: int
+    is_visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The project as documents show it."""
+
+    revision: int
+    nama: str
+    lokasi_project: str
+    sumber_dana: str
+    nama_client: str
+    tanggal_mulai: str
+    ppn_percent: Decimal
+    policy: Policy
+    total_rounding: Rounding
+
+
+@dataclass(frozen=True, slots=True)
+class SubGroup:
+    """One sub-klasifikasi with the sum of its lines; `lines` are their JSON objects, joined by commas."""
+
+    id: int
+    name: str
+    total: Decimal
+    lines: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One klasifikasi in tree order."""
+
+    id: int
+    name: str
+    sub: Sequence[SubGroup]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLine:
+    """One pekerjaan as documents show it; amounts in rupiah."""
+
+    pekerjaan_id: int
+    sub_klasifikasi_id: int
+    kode: str
+    uraian: str
+    satuan: str
+    volume: Decimal
+    unit_price: Decimal
+    total: Decimal
+
+
+class Reader(Protocol):
+    """One read-only snapshot of the read models."""
+
+    async def standing(self, project_id: int, user_id: int) -> Standing | None:
+        """None while nothing of the project is here."""
+
+    async def header(self, project_id: int) -> Header:
+        """The project's header and pricing."""
+
+    async def groups(self, project_id: int, *, with_lines: bool) -> Sequence[Group]:
+        """The tree's groups with totals."""
+
+    def lines(self, project_id: int) -> AsyncIterator[Sequence[StoredLine]]:
+        """All lines in tree order, in pages."""
+
+    async def seen_revision(self, project_id: int) -> int:
+        """The newest revision that was heard of; 0 for none."""
+
+    async def behind(self) -> Sequence[int]:
+        """Projects of which a newer revision was heard of than is here."""
+
+    async def finished_lines(self, project_id: int) -> Sequence[FinishedLine]:
+        """All stored lines."""
+
+    async def applied_revisions(self, after: int, limit: int) -> Sequence[tuple[int, int]]:
+        """(project, applied revision) in id order."""
+
+
+class ReadModel(Protocol):
+    """Opens transactions on the read models."""
+
+    def write(self) -> AbstractAsyncContextManager[Writer]:
+        """One transaction, committed at the end."""
+
+    def read(self) -> AbstractAsyncContextManager[Reader]:
+        """One snapshot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A whole project at one revision."""
+
+    revision: int
+    state: ProjectState
+
+
+class SnapshotSource(Protocol):
+    """The truth about projects."""
+
+    async def read(self, project_id: int) -> Snapshot | None:
+        """None where there is no such project. Raises UNAVAILABLE or TIMEOUT when the truth cannot be had."""
+
+    async def revisions(self, after_project_id: int, limit: int) -> Sequence[tuple[int, int]]:
+        """(project, revision) in id order."""

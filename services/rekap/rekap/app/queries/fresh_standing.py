@@ -1,0 +1,96 @@
+"""Who may see a project, at which revision, and whether that is as new as the caller needs it."""
+
+import asyncio
+from dataclasses import dataclass
+
+import structlog
+
+from chassis.errors import AppError, not_found, unavailable
+from chassis.rpc.deadline import remaining
+from rekap.app.catch_up import CatchUp
+from rekap.app.ports import ReadModel, Standing, StateRefusedError
+from rekap.app.revisions import Arrival, Revisions
+
+log = structlog.get_logger()
+
+# Kept back from the caller's deadline for computing and sending the answer.
+ANSWER_SECONDS = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a reader waits: first for the event, then for a snapshot."""
+
+    event_seconds: float = 0.3
+    snapshot_seconds: float = 2.0
+
+
+class FreshStandings:
+    """Users read their own writes: whoever names a revision waits for it briefly, and then fetches it."""
+
+    def __init__(
+        self, read_model: ReadModel, revisions: Revisions, catch_up: CatchUp, patience: Patience | None = None
+    ) -> None:
+        self._read_model = read_model
+        self._revisions = revisions
+        self._catch_up = catch_up
+        self._patience = patience or Patience()
+
+    async def of(self, project_id: int, user_id: int, min_revision: int) -> Standing:
+        """The standing, at `min_revision` or later wherever that can be had in time.
+
+        Raises NOT_FOUND for strangers, for deleted and for unknown projects alike, and UNAVAILABLE for a project that
+        is not known here while nobody can be asked about it.
+        """
+        with self._revisions.expecting(project_id, min_revision) as arrival:
+            standing = await self.look(project_id, user_id)
+            if standing is None:
+                standing = await self._fetched(project_id, user_id, min_revision)
+            elif standing.is_visible and standing.revision < min_revision:
+                standing = await self._awaited(arrival, standing, project_id, user_id)
+        return visible(standing)
+
+    async def look(self, project_id: int, user_id: int) -> Standing | None:
+        """The standing as it is."""
+        async with self._read_model.read() as reader:
+            return await reader.standing(project_id, user_id)
+
+    async def _fetched(self, project_id: int, user_id: int, min_revision: int) -> Standing | None:
+        try:
+            await self._bring_up(project_id, 0, min_revision)
+        except (AppError, StateRefusedError, TimeoutError) as error:
+            log.warning("project not fetched", project_id=project_id, error=repr(error))
+            raise unavailable(
+                "rekap-not-ready", "Rekap proyek ini belum siap. Coba lagi sebentar lagi.", retry_after=1
+            ) from error
+        return await self.look(project_id, user_id)
+
+    async def _awaited(self, arrival: Arrival, standing: Standing, project_id: int, user_id: int) -> Standing | None:
+        await arrival.wait(_within(self._patience.event_seconds))
+        current = await self.look(project_id, user_id)
+        if current is None or current.revision >= arrival.revision:
+            return current
+        try:
+            await self._bring_up(project_id, standing.revision, arrival.revision)
+        except (AppError, StateRefusedError, TimeoutError) as error:
+            log.warning("rekap is stale", project_id=project_id, wanted=arrival.revision, error=repr(error))
+            return current
+        return await self.look(project_id, user_id)
+
+    async def _bring_up(self, project_id: int, applied: int, wanted: int) -> None:
+        async with asyncio.timeout(_within(self._patience.snapshot_seconds)):
+            await self._catch_up.bring_up(project_id, applied, wanted)
+
+
+def visible(standing: Standing | None) -> Standing:
+    """The standing of a project that the asking user may see."""
+    if standing is None or not standing.is_visible:
+        raise not_found(
+            "project-not-found", "Proyek tidak ditemukan. Periksa alamatnya atau minta akses ke pemiliknya."
+        )
+    return standing
+
+
+def _within(seconds: float) -> float:
+    left = remaining()
+    return seconds if left is None else max(0.0, min(seconds, left - ANSWER_SECONDS))

@@ -1,0 +1,72 @@
+"""All lines of a project computed from a snapshot alone, slowly and in the open: what the stored figures must equal."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from decimal import Decimal
+
+from rekap.app.line_document import finish_line
+from rekap.app.ports import FinishedLine, LineInput
+from rekap.domain.exact import EXACT
+from rekap.domain.line import Policy, UnitCost
+from rekap.domain.rounding import Mode, Rounding
+from taksir.projects.events.v1.project_changed_pb2 import Component, Pekerjaan, Project, ProjectState, Resource
+from taksir.projects.events.v1.project_changed_pb2 import Rounding as RoundingMessage
+
+_FIELD_OF_KATEGORI = dict(zip(("TK", "BHN", "ALT", "LAIN"), (field.name for field in fields(UnitCost)), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    klasifikasi_of: dict[int, int]
+    volume_of: dict[int, str]
+    resource_of: dict[int, Resource]
+    components_of: dict[int, Iterable[Component]]
+
+
+def recompute(state: ProjectState) -> dict[int, FinishedLine]:
+    """Lines by pekerjaan."""
+    index = _Index(
+        {sub.id: sub.klasifikasi_id for sub in state.sub_klasifikasi},
+        {volume.pekerjaan_id: volume.quantity for volume in state.volume},
+        {resource.id: resource for resource in state.resource},
+        {analysis.pekerjaan_id: analysis.components for analysis in state.analysis},
+    )
+    policy = _policy(state.project)
+    return {row.id: finish_line(_line_input(row, index), policy) for row in state.pekerjaan}
+
+
+def _line_input(row: Pekerjaan, index: _Index) -> LineInput:
+    override = row.markup_override_percent if row.HasField("markup_override_percent") else None
+    return LineInput(
+        pekerjaan_id=row.id,
+        klasifikasi_id=index.klasifikasi_of[row.sub_klasifikasi_id],
+        sub_klasifikasi_id=row.sub_klasifikasi_id,
+        ordering_index=row.ordering_index,
+        kode=row.kode,
+        uraian=row.uraian,
+        satuan=row.satuan,
+        volume=Decimal(index.volume_of.get(row.id, "0")),
+        markup_override=None if override is None else Decimal(override),
+        cost=_unit_cost(index.components_of.get(row.id, ()), index.resource_of),
+    )
+
+
+def _unit_cost(components: Iterable[Component], resource_of: dict[int, Resource]) -> UnitCost:
+    sums = dict.fromkeys(_FIELD_OF_KATEGORI.values(), Decimal(0))
+    for component in components:
+        resource = resource_of[component.resource_id]
+        if resource.HasField("harga_satuan"):
+            name = _FIELD_OF_KATEGORI[resource.kategori]
+            cost = EXACT.multiply(Decimal(component.koefisien), Decimal(resource.harga_satuan))
+            sums[name] = EXACT.add(sums[name], cost)
+    return UnitCost(**sums)
+
+
+def _policy(project: Project) -> Policy:
+    return Policy(
+        Decimal(project.markup_percent), _rounding(project.unit_price_rounding), _rounding(project.line_rounding)
+    )
+
+
+def _rounding(rule: RoundingMessage) -> Rounding:
+    return Rounding(Mode(rule.mode or "none"), Decimal(rule.step or "1"))

@@ -1,0 +1,102 @@
+"""Puts the rekap service together; the only place that builds things."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from chassis.cache import open_cache
+from chassis.database.engine import Database, open_database
+from chassis.events.bus import open_bus
+from chassis.events.consumer import Consumer
+from chassis.identity import Signer
+from chassis.rpc.client import open_channel
+from chassis.rpc.server import RunningServer, Servicer, grpc_server
+from chassis.runner import background
+from rekap.app.catch_up import CatchUp
+from rekap.app.ports import SnapshotSource
+from rekap.app.queries.fresh_standing import FreshStandings
+from rekap.app.revisions import Revisions
+from rekap.config import RekapSettings
+from rekap.events.project_changes import STREAM, ProjectChanges
+from rekap.rpc.rekap_servicer import RekapServicer
+from rekap.rpc.snapshots import ProjectSnapshots
+from rekap.store.read_model import PostgresReadModel
+from rekap.store.revision_feed import Listener, RevisionFeed
+from rekap.store.tables import dead_letter, inbox
+from rekap.store.writer import DURABLE, PostgresWriter
+from taksir.projects.v1 import snapshot_service_pb2
+from taksir.rekap.v1.rekap_service_pb2_grpc import add_RekapServiceServicer_to_server
+
+NAME = "rekap"
+
+
+@asynccontextmanager
+async def service(settings: RekapSettings) -> AsyncIterator[None]:
+    """Everything that runs."""
+    async with serving(settings):
+        yield
+
+
+@asynccontextmanager
+async def serving(settings: RekapSettings, snapshots: SnapshotSource | None = None) -> AsyncIterator[RunningServer]:
+    """Everything that runs, and where it listens; `snapshots` stands in for the projects service."""
+    async with AsyncExitStack() as parts:
+        database = await parts.enter_async_context(open_settings_database(settings))
+        bus = await parts.enter_async_context(open_bus(settings.nats_url, name=NAME))
+        cache = await parts.enter_async_context(open_cache(settings.redis_url, prefix=f"{NAME}:"))
+        source: SnapshotSource
+        source = snapshots if snapshots else await parts.enter_async_context(open_snapshots(settings))
+
+        read_model = PostgresReadModel(database)
+        revisions = Revisions()
+        catch_up = CatchUp(read_model, source)
+        standings = FreshStandings(read_model, revisions, catch_up, settings.patience)
+        consumer = Consumer(
+            database,
+            bus,
+            inbox=inbox,
+            dead_letters=dead_letter,
+            stream=STREAM,
+            durable=DURABLE,
+            handle=ProjectChanges(PostgresWriter),
+        )
+        for work in (RevisionFeed(database, _listener(revisions, catch_up)).run, catch_up.run, consumer.run):
+            await parts.enter_async_context(background(work))
+        servicer = Servicer(add_RekapServiceServicer_to_server, RekapServicer(read_model, standings, cache))
+        ready = [database.ping, bus.ping]
+        yield await parts.enter_async_context(grpc_server(settings, NAME, [servicer], ready))
+
+
+@asynccontextmanager
+async def maintenance(settings: RekapSettings) -> AsyncIterator[tuple[PostgresReadModel, SnapshotSource]]:
+    """What the commands `rebuild` and `reconcile` need."""
+    async with open_settings_database(settings) as database, open_snapshots(settings) as source:
+        yield PostgresReadModel(database), source
+
+
+@asynccontextmanager
+async def open_settings_database(settings: RekapSettings) -> AsyncIterator[Database]:
+    """The pool that the settings describe."""
+    async with open_database(settings.database_url, NAME, settings.database_pool_size) as database:
+        yield database
+
+
+@asynccontextmanager
+async def open_snapshots(settings: RekapSettings) -> AsyncIterator[ProjectSnapshots]:
+    """A channel to the projects service."""
+    signer = Signer.from_file(NAME, settings.identity_private_key_file)
+    contract = snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"]
+    async with open_channel(settings.projects_target, "projects", signer, [contract]) as channel:
+        yield ProjectSnapshots(channel)
+
+
+def _listener(revisions: Revisions, catch_up: CatchUp) -> Listener:
+    def listen(project_id: int, revision: int) -> None:
+        if revision:
+            revisions.announce(project_id, revision)
+            return
+        # A project fell behind, or (project 0) announcements may have been missed.
+        catch_up.wake()
+        if not project_id:
+            revisions.wake_all()
+
+    return listen

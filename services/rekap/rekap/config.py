@@ -1,0 +1,24 @@
+"""Settings of the rekap service, from the environment under TAKSIR_REKAP_."""
+
+from pathlib import Path
+
+from pydantic import Field
+
+from chassis.settings import ServiceSettings, settings_config
+from rekap.app.queries.fresh_standing import Patience
+
+
+class RekapSettings(ServiceSettings):
+    """Where the truth is, and how long readers wait for it."""
+
+    model_config = settings_config("TAKSIR_REKAP_")
+
+    identity_private_key_file: Path = Field(description="Ed25519 PEM: rekap asks projects for snapshots")
+    projects_target: str = Field(description="host:port of the projects gRPC server")
+    event_wait_seconds: float = Field(default=0.3, ge=0, description="a reader waits this long for an event")
+    snapshot_wait_seconds: float = Field(default=2.0, ge=0, description="and then this long for a snapshot")
+
+    @property
+    def patience(self) -> Patience:
+        """The waits in the use case's words."""
+        return Patience(self.event_wait_seconds, self.snapshot_wait_seconds)

@@ -1,0 +1,1 @@
+"""What rekap listens to."""

@@ -1,0 +1,55 @@
+"""Consumes projects.v1.project_changed.<project id>."""
+
+from collections.abc import Callable, Sequence
+
+import structlog
+from google.protobuf.message import DecodeError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.events.consumer import Event
+from rekap.app.commands.apply_changes import apply_changes
+from rekap.app.ports import Change, ParkedEvent, Writer
+from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
+
+log = structlog.get_logger()
+
+STREAM = "PROJECTS"
+SUBJECT = "projects.v1.project_changed"
+
+
+class UnreadableEventError(ValueError):
+    """No later attempt can read it either."""
+
+
+class ProjectChanges:
+    """Handles a batch inside the consumer's transaction; what cannot be read is parked at once, beside the rest."""
+
+    def __init__(self, writer_on: Callable[[AsyncConnection], Writer]) -> None:
+        self._writer_on = writer_on
+
+    async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
+        """Applies what can be read."""
+        writer = self._writer_on(connection)
+        changes = []
+        for event in events:
+            try:
+                changes.append(read_change(event))
+            except UnreadableEventError as error:
+                log.warning("event parked", subject=event.subject, event_id=event.id, reason=str(error))
+                await writer.park(ParkedEvent(event.id, event.subject, event.data, str(error)))
+        if changes:
+            await apply_changes(writer, changes)
+
+
+def read_change(event: Event) -> Change:
+    """The change that the event tells of. Content of a kind not known here counts as a change without its rows."""
+    prefix, _, shard = event.subject.rpartition(".")
+    if prefix != SUBJECT:
+        raise UnreadableEventError(f"nothing is known of subject {event.subject}")
+    try:
+        message = ProjectChanged.FromString(event.data)
+    except DecodeError as error:
+        raise UnreadableEventError(f"not a ProjectChanged: {error}") from error
+    if shard != str(message.project_id) or message.project_id <= 0 or message.revision <= 0:
+        raise UnreadableEventError(f"says project {message.project_id}, revision {message.revision}")
+    return Change(message.project_id, message.revision, message.state if message.HasField("state") else None)

@@ -1,0 +1,167 @@
+"""The read models inside one read-only snapshot."""
+
+from collections.abc import AsyncIterator, Sequence
+from decimal import Decimal
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import Row, Select, and_, exists, func, literal_column, null, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from chassis.decimals import plain
+from rekap.app.ports import FinishedLine, Group, Header, Standing, StoredLine, SubGroup
+from rekap.store.project_row import read_policy, read_total_rounding
+from rekap.store.tables import klasifikasi, member, pekerjaan, project, rab_line, sub_klasifikasi
+
+PAGE = 1000
+
+
+class PostgresReader:
+    """Implements `rekap.app.ports.Reader`."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def standing(self, project_id: int, user_id: int) -> Standing | None:
+        """None while nothing of the project is here."""
+        is_member = exists().where(member.c.project_id == project.c.id, member.c.user_id == user_id)
+        query = select(
+            project.c.revision,
+            project.c.generation,
+            and_(is_member, project.c.is_deleted.is_(False)),
+        ).where(project.c.id == project_id)
+        row = (await self._connection.execute(query)).one_or_none()
+        if row is None or not row.revision:
+            return None
+        return Standing(*row)
+
+    async def header(self, project_id: int) -> Header:
+        """The project's header and pricing."""
+        row = (await self._connection.execute(select(project).where(project.c.id == project_id))).one()
+        return Header(
+            revision=row.revision,
+            nama=row.nama,
+            lokasi_project=row.lokasi_project,
+            sumber_dana=row.sumber_dana,
+            nama_client=row.nama_client,
+            tanggal_mulai=row.tanggal_mulai,
+            ppn_percent=row.ppn_percent,
+            policy=read_policy(row),
+            total_rounding=read_total_rounding(row),
+        )
+
+    async def groups(self, project_id: int, *, with_lines: bool) -> Sequence[Group]:
+        """The tree's groups with totals, empty ones too."""
+        rows = await self._connection.execute(_groups_query(project_id, with_lines=with_lines))
+        return [
+            Group(group_id, name, [_sub_group(row) for row in members if row.sub_id is not None])
+            for (group_id, name), members in groupby(rows, key=lambda row: (row.id, row.name))
+        ]
+
+    async def lines(self, project_id: int) -> AsyncIterator[Sequence[StoredLine]]:
+        """All lines in tree order, in pages, by a cursor on the server: memory stays flat."""
+        query = _lines_query(project_id).execution_options(yield_per=PAGE)
+        async with self._connection.stream(query) as result:
+            async for page in result.partitions(PAGE):
+                yield [StoredLine(*row) for row in page]
+
+    async def seen_revision(self, project_id: int) -> int:
+        """The newest revision that was heard of; 0 for none."""
+        return await self._connection.scalar(select(project.c.seen_revision).where(project.c.id == project_id)) or 0
+
+    async def behind(self) -> Sequence[int]:
+        """Projects of which a newer revision was heard of than is here."""
+        query = select(project.c.id).where(project.c.seen_revision > project.c.revision).order_by(project.c.id)
+        return (await self._connection.execute(query)).scalars().all()
+
+    async def finished_lines(self, project_id: int) -> Sequence[FinishedLine]:
+        """All stored lines."""
+        names = ("pekerjaan_id", "sub_klasifikasi_id", "ordering_index", "unit_price", "total", "document")
+        query = select(*(rab_line.c[name] for name in names)).where(rab_line.c.project_id == project_id)
+        return [
+            FinishedLine(
+                row.pekerjaan_id,
+                row.sub_klasifikasi_id,
+                row.ordering_index,
+                plain(row.unit_price),
+                plain(row.total),
+                row.document,
+            )
+            for row in await self._connection.execute(query)
+        ]
+
+    async def applied_revisions(self, after: int, limit: int) -> Sequence[tuple[int, int]]:
+        """(project, applied revision) in id order; deleted projects left out."""
+        query = (
+            select(project.c.id, project.c.revision)
+            .where(project.c.id > after, project.c.revision > 0, project.c.is_deleted.is_(False))
+            .order_by(project.c.id)
+            .limit(limit)
+        )
+        return [(row.id, row.revision) for row in await self._connection.execute(query)]
+
+
+def _groups_query(project_id: int, *, with_lines: bool) -> Select[Any]:
+    """One row a sub-klasifikasi; the index that holds a project's lines in tree order saves the sort."""
+    joined = func.string_agg(
+        rab_line.c.document,
+        aggregate_order_by(literal_column("','"), rab_line.c.ordering_index, rab_line.c.pekerjaan_id),
+    )
+    sums = (
+        select(
+            rab_line.c.sub_klasifikasi_id,
+            func.sum(rab_line.c.total).label("total"),
+            (joined if with_lines else null()).label("lines"),
+        )
+        .where(rab_line.c.project_id == project_id)
+        .group_by(rab_line.c.sub_klasifikasi_id)
+        .subquery()
+    )
+    sub = sub_klasifikasi
+    return (
+        select(
+            klasifikasi.c.id,
+            klasifikasi.c.name,
+            sub.c.id.label("sub_id"),
+            sub.c.name.label("sub_name"),
+            sums.c.total,
+            sums.c.lines,
+        )
+        .outerjoin(sub, and_(sub.c.project_id == project_id, sub.c.klasifikasi_id == klasifikasi.c.id))
+        .outerjoin(sums, sums.c.sub_klasifikasi_id == sub.c.id)
+        .where(klasifikasi.c.project_id == project_id)
+        .order_by(klasifikasi.c.ordering_index, klasifikasi.c.id, sub.c.ordering_index, sub.c.id)
+    )
+
+
+def _sub_group(row: Row[Any]) -> SubGroup:
+    return SubGroup(row.sub_id, row.sub_name, row.total or Decimal(0), row.lines)
+
+
+def _lines_query(project_id: int) -> Select[Any]:
+    sub = sub_klasifikasi
+    return (
+        select(
+            pekerjaan.c.id,
+            pekerjaan.c.sub_klasifikasi_id,
+            pekerjaan.c.kode,
+            pekerjaan.c.uraian,
+            pekerjaan.c.satuan,
+            pekerjaan.c.volume,
+            rab_line.c.unit_price,
+            rab_line.c.total,
+        )
+        .join(rab_line, and_(rab_line.c.project_id == project_id, rab_line.c.pekerjaan_id == pekerjaan.c.id))
+        .join(sub, and_(sub.c.project_id == project_id, sub.c.id == pekerjaan.c.sub_klasifikasi_id))
+        .join(klasifikasi, and_(klasifikasi.c.project_id == project_id, klasifikasi.c.id == sub.c.klasifikasi_id))
+        .where(pekerjaan.c.project_id == project_id)
+        .order_by(
+            klasifikasi.c.ordering_index,
+            klasifikasi.c.id,
+            sub.c.ordering_index,
+            sub.c.id,
+            pekerjaan.c.ordering_index,
+            pekerjaan.c.id,
+        )
+    )

@@ -1,0 +1,262 @@
+"""Puts the rows that an event or a snapshot carries into the tables, set by set."""
+
+from collections.abc import Sequence
+from itertools import chain
+
+from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rekap.app.ports import Touched
+from rekap.store.incoming import bigints, decimals, ids, incoming, insert_rows, integers, texts, upsert_rows
+from rekap.store.tables import (
+    component,
+    klasifikasi,
+    member,
+    pekerjaan,
+    project,
+    rab_line,
+    resource,
+    sub_klasifikasi,
+    unit_cost,
+)
+from taksir.projects.events.v1.project_changed_pb2 import (
+    Analysis,
+    Klasifikasi,
+    Pekerjaan,
+    ProjectState,
+    Removed,
+    Resource,
+    Rounding,
+    SubKlasifikasi,
+    Volume,
+)
+from taksir.projects.events.v1.project_changed_pb2 import Project as ProjectHeader
+
+OF_PEKERJAAN = (component, unit_cost, rab_line)
+OF_PROJECT = (*OF_PEKERJAAN, pekerjaan, sub_klasifikasi, klasifikasi, resource, member)
+
+
+async def write_state(connection: AsyncConnection, project_id: int, state: ProjectState) -> Touched:
+    """Upserts the rows of `state`, then removes what it says is gone; tells which figures must be computed anew."""
+    touched = Touched()
+    if state.HasField("project"):
+        await _write_header(connection, project_id, state.project)
+    if state.klasifikasi:
+        await _write_klasifikasi(connection, project_id, state.klasifikasi)
+    if state.sub_klasifikasi:
+        touched.lines |= await _write_sub_klasifikasi(connection, project_id, state.sub_klasifikasi)
+    if state.pekerjaan:
+        touched.lines |= await _write_pekerjaan(connection, project_id, state.pekerjaan)
+    if state.resource:
+        touched.costs |= await _write_resources(connection, project_id, state.resource)
+    if state.analysis:
+        touched.costs |= await _write_analyses(connection, project_id, state.analysis)
+    if state.volume:
+        touched.lines |= await _write_volumes(connection, project_id, state.volume)
+    if state.HasField("removed"):
+        touched.costs |= await _remove(connection, project_id, state.removed)
+    return touched
+
+
+async def clear(connection: AsyncConnection, project_id: int) -> None:
+    """Deletes every row below the project's own."""
+    for table in OF_PROJECT:
+        await connection.execute(delete(table).where(table.c.project_id == project_id))
+
+
+async def _write_header(connection: AsyncConnection, project_id: int, header: ProjectHeader) -> None:
+    values = {
+        "nama": header.nama,
+        "lokasi_project": header.lokasi_project,
+        "sumber_dana": header.sumber_dana,
+        "nama_client": header.nama_client,
+        "tanggal_mulai": header.tanggal_mulai,
+        "tanggal_selesai": header.tanggal_selesai,
+        "markup_percent": header.markup_percent,
+        "ppn_percent": header.ppn_percent,
+        "is_deleted": header.is_deleted,
+        **_rounding("unit_price", header.unit_price_rounding),
+        **_rounding("line", header.line_rounding),
+        **_rounding("total", header.total_rounding),
+    }
+    await connection.execute(update(project).where(project.c.id == project_id).values(values))
+    await connection.execute(delete(member).where(member.c.project_id == project_id))
+    if header.members:
+        users = bigints([row.user_id for row in header.members])
+        roles = texts([row.role for row in header.members])
+        await connection.execute(insert_rows(member, project_id, user_id=users, role=roles))
+
+
+def _rounding(name: str, rule: Rounding) -> dict[str, str]:
+    """A rule that is absent rounds nothing."""
+    return {f"{name}_rounding_mode": rule.mode or "none", f"{name}_rounding_step": rule.step or "1"}
+
+
+async def _write_klasifikasi(connection: AsyncConnection, project_id: int, rows: Sequence[Klasifikasi]) -> None:
+    statement = upsert_rows(
+        klasifikasi,
+        project_id,
+        id=bigints([row.id for row in rows]),
+        name=texts([row.name for row in rows]),
+        ordering_index=integers([row.ordering_index for row in rows]),
+    )
+    await connection.execute(statement)
+
+
+async def _write_sub_klasifikasi(
+    connection: AsyncConnection, project_id: int, rows: Sequence[SubKlasifikasi]
+) -> set[int]:
+    """Returns the pekerjaan below those that went to another klasifikasi: their line names it."""
+    parents = incoming(id=bigints([row.id for row in rows]), parent=bigints([row.klasifikasi_id for row in rows]))
+    moved = (
+        select(pekerjaan.c.id)
+        .join(
+            sub_klasifikasi,
+            (sub_klasifikasi.c.project_id == pekerjaan.c.project_id)
+            & (sub_klasifikasi.c.id == pekerjaan.c.sub_klasifikasi_id),
+        )
+        .join(parents, parents.c.id == sub_klasifikasi.c.id)
+        .where(pekerjaan.c.project_id == project_id, sub_klasifikasi.c.klasifikasi_id != parents.c.parent)
+    )
+    touched = set((await connection.execute(moved)).scalars())
+    statement = upsert_rows(
+        sub_klasifikasi,
+        project_id,
+        id=bigints([row.id for row in rows]),
+        klasifikasi_id=bigints([row.klasifikasi_id for row in rows]),
+        name=texts([row.name for row in rows]),
+        ordering_index=integers([row.ordering_index for row in rows]),
+    )
+    await connection.execute(statement)
+    return touched
+
+
+async def _write_pekerjaan(connection: AsyncConnection, project_id: int, rows: Sequence[Pekerjaan]) -> set[int]:
+    overrides = [row.markup_override_percent if row.HasField("markup_override_percent") else None for row in rows]
+    statement = upsert_rows(
+        pekerjaan,
+        project_id,
+        id=bigints([row.id for row in rows]),
+        sub_klasifikasi_id=bigints([row.sub_klasifikasi_id for row in rows]),
+        ordering_index=integers([row.ordering_index for row in rows]),
+        source_type=texts([row.source_type for row in rows]),
+        kode=texts([row.kode for row in rows]),
+        uraian=texts([row.uraian for row in rows]),
+        satuan=texts([row.satuan for row in rows]),
+        markup_override_percent=decimals(overrides),
+    )
+    await connection.execute(statement)
+    return {row.id for row in rows}
+
+
+async def _write_resources(connection: AsyncConnection, project_id: int, rows: Sequence[Resource]) -> set[int]:
+    """Returns the pekerjaan whose cost changes: those with a resource whose price or kategori is another one now."""
+    resource_ids = bigints([row.id for row in rows])
+    categories = texts([row.kategori for row in rows])
+    prices = decimals([row.harga_satuan if row.HasField("harga_satuan") else None for row in rows])
+    repriced = incoming(id=resource_ids, kategori=categories, harga_satuan=prices)
+    users = (
+        select(component.c.pekerjaan_id)
+        .distinct()
+        .join(repriced, repriced.c.id == component.c.resource_id)
+        .outerjoin(
+            resource, (resource.c.project_id == component.c.project_id) & (resource.c.id == component.c.resource_id)
+        )
+        .where(
+            component.c.project_id == project_id,
+            tuple_(resource.c.kategori, resource.c.harga_satuan).is_distinct_from(
+                tuple_(repriced.c.kategori, repriced.c.harga_satuan)
+            ),
+        )
+    )
+    touched = set((await connection.execute(users)).scalars())
+    statement = upsert_rows(
+        resource,
+        project_id,
+        id=resource_ids,
+        kategori=categories,
+        kode=texts([row.kode for row in rows]),
+        uraian=texts([row.uraian for row in rows]),
+        satuan=texts([row.satuan for row in rows]),
+        harga_satuan=prices,
+    )
+    await connection.execute(statement)
+    return touched
+
+
+async def _write_analyses(connection: AsyncConnection, project_id: int, rows: Sequence[Analysis]) -> set[int]:
+    replaced = {row.pekerjaan_id for row in rows}
+    await connection.execute(
+        delete(component).where(component.c.project_id == project_id, component.c.pekerjaan_id == ids(replaced))
+    )
+    sizes = [len(row.components) for row in rows]
+    if any(sizes):
+        lines = list(chain.from_iterable(row.components for row in rows))
+        owners = chain.from_iterable([row.pekerjaan_id] * size for row, size in zip(rows, sizes, strict=True))
+        statement = insert_rows(
+            component,
+            project_id,
+            pekerjaan_id=bigints(list(owners)),
+            position=integers(list(chain.from_iterable(map(range, sizes)))),
+            resource_id=bigints([line.resource_id for line in lines]),
+            koefisien=decimals([line.koefisien for line in lines]),
+        )
+        await connection.execute(statement)
+    return replaced
+
+
+async def _write_volumes(connection: AsyncConnection, project_id: int, rows: Sequence[Volume]) -> set[int]:
+    touched = {row.pekerjaan_id for row in rows}
+    new = incoming(id=bigints([row.pekerjaan_id for row in rows]), quantity=decimals([row.quantity for row in rows]))
+    await connection.execute(
+        update(pekerjaan)
+        .where(pekerjaan.c.project_id == project_id, pekerjaan.c.id == new.c.id)
+        .values(volume=new.c.quantity)
+    )
+    return touched
+
+
+async def _remove(connection: AsyncConnection, project_id: int, removed: Removed) -> set[int]:
+    """Deletes the rows with everything below them; returns the pekerjaan that lost a priced resource."""
+    if removed.klasifikasi or removed.sub_klasifikasi or removed.pekerjaan:
+        await _remove_tree(connection, project_id, removed)
+    if not removed.resource:
+        return set()
+    users = select(component.c.pekerjaan_id).distinct()
+    users = users.where(component.c.project_id == project_id, component.c.resource_id == ids(removed.resource))
+    touched = set((await connection.execute(users)).scalars())
+    await connection.execute(
+        delete(resource).where(resource.c.project_id == project_id, resource.c.id == ids(removed.resource))
+    )
+    return touched
+
+
+async def _remove_tree(connection: AsyncConnection, project_id: int, removed: Removed) -> None:
+    await connection.execute(
+        delete(klasifikasi).where(klasifikasi.c.project_id == project_id, klasifikasi.c.id == ids(removed.klasifikasi))
+    )
+    gone_sub = (
+        delete(sub_klasifikasi)
+        .where(
+            sub_klasifikasi.c.project_id == project_id,
+            or_(
+                sub_klasifikasi.c.klasifikasi_id == ids(removed.klasifikasi),
+                sub_klasifikasi.c.id == ids(removed.sub_klasifikasi),
+            ),
+        )
+        .returning(sub_klasifikasi.c.id)
+    )
+    sub_ids = {*removed.sub_klasifikasi, *(await connection.execute(gone_sub)).scalars()}
+    gone_pekerjaan = (
+        delete(pekerjaan)
+        .where(
+            pekerjaan.c.project_id == project_id,
+            or_(pekerjaan.c.sub_klasifikasi_id == ids(sub_ids), pekerjaan.c.id == ids(removed.pekerjaan)),
+        )
+        .returning(pekerjaan.c.id)
+    )
+    pekerjaan_ids = list((await connection.execute(gone_pekerjaan)).scalars())
+    for table in OF_PEKERJAAN:
+        await connection.execute(
+            delete(table).where(table.c.project_id == project_id, table.c.pekerjaan_id == ids(pekerjaan_ids))
+        )

@@ -1,0 +1,109 @@
+"""The read models inside one writing transaction."""
+
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from contextlib import asynccontextmanager
+
+from sqlalchemy import func, select, text, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from rekap.app.ports import FinishedLine, LineInput, ParkedEvent, StateRefusedError, Touched
+from rekap.domain.line import Policy
+from rekap.store import figures, state_writer
+from rekap.store.incoming import bigints, ids, incoming
+from rekap.store.project_row import policy_columns, read_policy
+from rekap.store.revision_feed import announce
+from rekap.store.tables import dead_letter, project
+from taksir.projects.events.v1.project_changed_pb2 import ProjectState
+
+# Name of the durable consumer on stream PROJECTS, declared with the streams.
+DURABLE = "rekap"
+
+
+class PostgresWriter:
+    """Implements `rekap.app.ports.Writer` on a connection whose transaction somebody else begins and ends."""
+
+    def __init__(self, connection: AsyncConnection) -> None:
+        self._connection = connection
+
+    async def lock(self, project_ids: Collection[int]) -> Mapping[int, int]:
+        """Locks the projects' rows in id order, so that two appliers never wait for each other in a circle."""
+        missing = bigints(sorted(project_ids))
+        rows = incoming(id=missing)
+        await self._connection.execute(
+            insert(project).from_select(["id"], select(rows.c.id).order_by(rows.c.id)).on_conflict_do_nothing()
+        )
+        locked = (
+            select(project.c.id, project.c.revision)
+            .where(project.c.id == ids(project_ids))
+            .order_by(project.c.id)
+            .with_for_update(key_share=True)
+        )
+        return {row.id: row.revision for row in await self._connection.execute(locked)}
+
+    @asynccontextmanager
+    async def attempt(self) -> AsyncIterator[None]:
+        """A savepoint."""
+        try:
+            async with self._connection.begin_nested():
+                yield
+        except (DataError, IntegrityError) as error:
+            raise StateRefusedError(str(error.orig)) from error
+
+    async def write_state(self, project_id: int, state: ProjectState) -> Touched:
+        """Puts the rows in."""
+        return await state_writer.write_state(self._connection, project_id, state)
+
+    async def clear(self, project_id: int) -> None:
+        """Takes every row of the project out."""
+        await state_writer.clear(self._connection, project_id)
+
+    async def policy(self, project_id: int) -> Policy:
+        """The project's rules for lines."""
+        row = (await self._connection.execute(select(*policy_columns()).where(project.c.id == project_id))).one()
+        return read_policy(row)
+
+    async def refresh_costs(self, project_id: int, pekerjaan_ids: Collection[int]) -> None:
+        """Adds up the unit costs of these pekerjaan anew."""
+        await figures.refresh_costs(self._connection, project_id, pekerjaan_ids)
+
+    def line_inputs(self, project_id: int, pekerjaan_ids: Collection[int] | None) -> AsyncIterator[Sequence[LineInput]]:
+        """What the lines of these pekerjaan (None: all) are computed from, in batches."""
+        return figures.line_inputs(self._connection, project_id, pekerjaan_ids)
+
+    async def put_lines(self, project_id: int, lines: Sequence[FinishedLine]) -> None:
+        """Stores computed lines."""
+        await figures.put_lines(self._connection, project_id, lines)
+
+    async def mark_applied(self, project_id: int, revision: int, *, replaced: bool = False) -> None:
+        """The project shows `revision` from now on; whoever waits for it is woken at commit."""
+        values = {"revision": revision, "seen_revision": func.greatest(project.c.seen_revision, revision)}
+        if replaced:
+            values["generation"] = text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+        await self._connection.execute(update(project).where(project.c.id == project_id).values(values))
+        await announce(self._connection, project_id, revision)
+
+    async def mark_seen(self, project_id: int, revision: int) -> None:
+        """`revision` exists, but its rows are not here; the catch-up is woken at commit."""
+        seen = func.greatest(project.c.seen_revision, revision)
+        await self._connection.execute(update(project).where(project.c.id == project_id).values(seen_revision=seen))
+        await announce(self._connection, project_id, 0)
+
+    async def mark_gone(self, project_id: int, seen_revision: int) -> None:
+        """Settles what was heard of the project and hides what is left of it; it may have come back meanwhile."""
+        values = {"is_deleted": True, "seen_revision": project.c.revision}
+        unchanged = (project.c.id == project_id, project.c.seen_revision == seen_revision)
+        await self._connection.execute(update(project).where(*unchanged).values(values))
+
+    async def park(self, event: ParkedEvent) -> None:
+        """Keeps an event that cannot be read, whole, for somebody to look at."""
+        row = {
+            "consumer": DURABLE,
+            "event_id": event.id,
+            "subject": event.subject,
+            "payload": event.data,
+            "reason": event.reason,
+            "deliveries": 1,
+        }
+        await self._connection.execute(insert(dead_letter).values(row).on_conflict_do_nothing())

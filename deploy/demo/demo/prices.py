@@ -15,7 +15,7 @@ _METRES = {"m", "m1", "m'", "meter"}
 
 
 class PriceBook:
-    """The file's prices. Where it prices one resource differently under several codes, the first that is not 0 holds."""
+    """The file's prices. Where several codes of one resource have different ones, the first that is not 0 holds."""
 
     def __init__(self, prices: Iterable[Price]) -> None:
         self._by_name: dict[Identity, list[Price]] = {}

@@ -12,24 +12,31 @@ from chassis.servers.process import ServerFailedError, ServerProcess, write_priv
 
 @dataclass(frozen=True)
 class RedisUser:
-    """Somebody who may touch the keys and channels that begin with one of `prefixes`, with everyday commands only."""
+    """Somebody who may touch the keys and channels that begin with one of `prefixes`, with everyday commands only.
+
+    Without `changes_database` only database 0 is open.
+    """
 
     name: str
     password: str
     prefixes: tuple[str, ...]
-    channels: tuple[str, ...] = ()
+    changes_database: bool = False
 
     def rule(self) -> str:
         """One line of an ACL file. What reads or harms everybody's data (KEYS, FLUSHALL, MONITOR, …) stays refused."""
-        patterns = [f"~{prefix}*" for prefix in self.prefixes]
-        patterns += [f"&{channel}*" for channel in (*self.prefixes, *self.channels)]
-        return f"user {self.name} on #{_digest(self.password)} resetchannels {' '.join(patterns)} {_EVERYDAY}"
+        patterns = [f"{kind}{prefix}*" for prefix in self.prefixes for kind in "~&"]
+        commands = [*_EVERYDAY, *(["+select"] if self.changes_database else [])]
+        return f"user {self.name} on #{_digest(self.password)} resetchannels {' '.join((*patterns, *commands))}"
 
 
-# The last line: what client libraries ask for when they connect, from the categories taken away before.
 _EVERYDAY = (
-    "+@read +@write +@connection +@transaction +@pubsub +@scripting -@admin -@dangerous -script -wait "
-    "+script|load +script|exists +client|setname +client|getname +client|id +client|setinfo +client|tracking +info"
+    *("+@read", "+@write", "+@connection", "+@transaction", "+@pubsub", "+@scripting"),
+    *("-@admin", "-@dangerous", "-script", "-wait"),
+    # These tell names and numbers of everybody's keys.
+    *("-scan", "-randomkey", "-dbsize"),
+    # What client libraries ask for when they connect, from the categories taken away above.
+    *("+script|load", "+script|exists", "+info", "+client|setname", "+client|getname", "+client|id"),
+    *("+client|setinfo", "+client|tracking"),
 )
 
 

@@ -6,6 +6,8 @@ from chassis.servers import NatsUser, RedisUser
 from embedded.home import Home
 
 GATEWAY = "gateway"
+# The workers' queue lies in a database of its own, which only its user can open.
+BROKER_USER = "export"
 BROKER_DATABASE = 1
 
 
@@ -36,7 +38,10 @@ EDGE: dict[str, Access] = {
 
 def redis_users(home: Home) -> list[RedisUser]:
     """One user for each service and the gateway, confined to keys and channels under its own name."""
-    return [RedisUser(name, home.secret(f"redis-{name}"), (f"{name}:",)) for name in (*SERVICES, *EDGE)]
+    return [
+        RedisUser(name, home.secret(f"redis-{name}"), (f"{name}:",), changes_database=name == BROKER_USER)
+        for name in (*SERVICES, *EDGE)
+    ]
 
 
 def nats_users(home: Home) -> list[NatsUser]:

@@ -96,6 +96,12 @@ class Backends:
         self._watchers.clear()
         await asyncio.gather(*(asyncio.to_thread(server.stop) for server in self.own.values()))
 
+    async def destroy(self) -> None:
+        """Stops the servers and removes PostgreSQL's data, which may lie outside the folder. For tests."""
+        await self.stop()
+        if self._postgres.name in self.own:
+            await asyncio.to_thread(self._postgres.destroy)
+
     async def _launch(self, server: ServerProcess) -> None:
         """Forks on the event loop's own thread: the kernel ties the child's life to that thread."""
         await asyncio.to_thread(server.prepare)

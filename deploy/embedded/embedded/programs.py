@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from chassis.servers import free_port
-from embedded.access import BROKER_DATABASE, GATEWAY, SERVICES
+from embedded.access import BROKER_DATABASE, BROKER_USER, GATEWAY, SERVICES
 from embedded.backends import Addresses
 from embedded.home import Home
 from embedded.options import Options
@@ -71,7 +71,7 @@ def _own(name: str, home: Home, addresses: Addresses, targets: Mapping[str, str]
     if name == "export":
         return {
             "REKAP_TARGET": targets["rekap"],
-            "BROKER_URL": addresses.redis("export", BROKER_DATABASE),
+            "BROKER_URL": addresses.redis(BROKER_USER, BROKER_DATABASE),
             "STORAGE_DIR": str(home.exports),
         }
     return {}

@@ -65,6 +65,11 @@ def clock() -> SteppedClock:
 
 
 @pytest.fixture
+def advance_clock(clock: SteppedClock) -> Callable[[timedelta], None]:
+    return clock.advance
+
+
+@pytest.fixture
 async def auth(settings: AuthSettings, clock: SteppedClock, signer: Signer) -> AsyncIterator[AuthServiceStub]:
     async with AsyncExitStack() as parts:
         server = await parts.enter_async_context(service(settings, clock))

@@ -1,6 +1,8 @@
 """python -m export serve | migrate | worker."""
 
 import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from export.config import ExportSettings
 
@@ -19,9 +21,14 @@ def main() -> None:
 def serve(settings: ExportSettings) -> None:
     """The gRPC service with dispatcher, relay and reaper."""
     from chassis.runner import run  # noqa: PLC0415 - see main
-    from export.bootstrap import service  # noqa: PLC0415
+    from export.bootstrap import service  # noqa: PLC0415 - see main
 
-    run(lambda: service(settings), SCHEMA, settings)
+    @asynccontextmanager
+    async def serving() -> AsyncIterator[None]:
+        async with service(settings):
+            yield
+
+    run(serving, SCHEMA, settings)
 
 
 def migrate(settings: ExportSettings) -> None:

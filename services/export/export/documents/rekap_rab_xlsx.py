@@ -11,7 +11,6 @@ from xlsxwriter.format import Format  # type: ignore[import-untyped]  # the same
 from xlsxwriter.worksheet import Worksheet  # type: ignore[import-untyped]  # the same
 
 from chassis.errors import too_large
-from export.domain.cells import safe_text
 from export.domain.numbers import spreadsheet
 from export.domain.rekap_rab import (
     COLUMNS,
@@ -36,6 +35,8 @@ LAST = len(COLUMNS) - 1
 # Excel's own limits; the summary needs its rows too.
 MOST_ROWS = 1_048_576 - 16
 LONGEST_TEXT = 32_767
+# Excel's own mark of text: shown as it is, and still text after somebody edits the cell.
+TEXT = {"quote_prefix": True}
 MONEY = "#,##0.00"
 VOLUME = "#,##0.000"
 SHADES = {RowKind.KLASIFIKASI: "#e8e8e8", RowKind.SUB: "#f5f5f5"}
@@ -114,7 +115,7 @@ class RekapRabXlsx:
             self._sheet.merge_range(self._row, 0, self._row, LAST - 1, label, self._paper.summary_label)
             self._number(LAST, amount, MONEY_PLACES, self._paper.summary_amount)
             self._row += 1
-        words = safe_text(f"Terbilang: {self._header.terbilang}")
+        words = f"Terbilang: {self._header.terbilang}"
         self._sheet.merge_range(self._row, 0, self._row, LAST, words, self._paper.words)
         self._sheet.print_area(0, 0, self._row, LAST)
         self._workbook.close()
@@ -139,7 +140,7 @@ class RekapRabXlsx:
 
     def _text(self, column: int, text: str, cell_format: Format) -> None:
         if text:
-            self._sheet.write_string(self._row, column, safe_text(text)[:LONGEST_TEXT], cell_format)
+            self._sheet.write_string(self._row, column, text[:LONGEST_TEXT], cell_format)
         else:
             self._sheet.write_blank(self._row, column, None, cell_format)
 
@@ -155,8 +156,8 @@ def _row_look(workbook: xlsxwriter.Workbook, kind: RowKind) -> _RowLook:
     if kind in SHADES:
         base |= {"bold": True, "bg_color": SHADES[kind]}
     return _RowLook(
-        uraian=workbook.add_format({**base, "text_wrap": True, "indent": INDENTS[kind]}),
-        text=workbook.add_format({**base, "align": "center"}),
+        uraian=workbook.add_format({**base, "text_wrap": True, "indent": INDENTS[kind], **TEXT}),
+        text=workbook.add_format({**base, "align": "center", **TEXT}),
         volume=workbook.add_format({**base, "num_format": VOLUME}),
         money=workbook.add_format({**base, "num_format": MONEY}),
     )

@@ -1,0 +1,94 @@
+"""The value of a formula, given those of the names and rows that it refers to."""
+
+from collections.abc import Mapping
+from decimal import Decimal, DivisionByZero, InvalidOperation
+
+from projects.domain.formula.functions import CONSTANTS, WORKING, call, power
+from projects.domain.formula.problem import Fault, FormulaError
+from projects.domain.formula.syntax import Call, Expression, Name, Negation, Number, Operation, Row
+
+
+def evaluate(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
+    """The exact value. Raises FormulaError with the place of what could not be computed."""
+    match tree:
+        case Number(value):
+            return value
+        case Name(name, position):
+            return _named(name, position, parameters)
+        case Row(pekerjaan_id, position):
+            if pekerjaan_id not in rows:
+                raise FormulaError(Fault.UNKNOWN_ROW, position, str(pekerjaan_id))
+            return rows[pekerjaan_id]
+        case Negation(operand, _):
+            return -evaluate(operand, parameters, rows)
+        case Operation(operator, left, right, position):
+            return _operate(operator, evaluate(left, parameters, rows), evaluate(right, parameters, rows), position)
+        case Call(name, arguments, position):
+            return _called(name, [evaluate(argument, parameters, rows) for argument in arguments], position)
+
+
+def volume_of(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
+    """The value as a volume: three decimals, half up. A negative one is an error, not silently zero."""
+    value = evaluate(tree, parameters, rows).quantize(Decimal("0.001"), context=WORKING)
+    if value < 0:
+        raise FormulaError(Fault.NEGATIVE, 0, str(value))
+    return abs(value)
+
+
+def references(tree: Expression) -> tuple[frozenset[str], frozenset[int]]:
+    """The parameters and the rows that the formula depends on."""
+    match tree:
+        case Name(name, _):
+            return frozenset({name} - CONSTANTS.keys()), frozenset()
+        case Row(pekerjaan_id, _):
+            return frozenset(), frozenset({pekerjaan_id})
+        case Number():
+            return frozenset(), frozenset()
+        case Negation(operand, _):
+            parts: tuple[Expression, ...] = (operand,)
+        case Operation(_, left, right, _):
+            parts = (left, right)
+        case Call(_, arguments, _):
+            parts = arguments
+    found = [references(part) for part in parts]
+    return frozenset().union(*(names for names, _ in found)), frozenset().union(*(rows for _, rows in found))
+
+
+def _named(name: str, position: int, parameters: Mapping[str, Decimal]) -> Decimal:
+    value = parameters.get(name, CONSTANTS.get(name))
+    if value is None:
+        raise FormulaError(Fault.UNKNOWN_NAME, position, name)
+    return value
+
+
+def _operate(operator: str, left: Decimal, right: Decimal, position: int) -> Decimal:
+    try:
+        match operator:
+            case "+":
+                return WORKING.add(left, right)
+            case "-":
+                return WORKING.subtract(left, right)
+            case "*":
+                return WORKING.multiply(left, right)
+            case "/":
+                return _quotient(left, right)
+            case _:
+                return power(left, right)
+    except DivisionByZero as error:
+        raise FormulaError(Fault.DIVISION_BY_ZERO, position, operator) from error
+    except ArithmeticError as error:
+        raise FormulaError(Fault.NOT_FINITE, position, operator) from error
+
+
+def _quotient(left: Decimal, right: Decimal) -> Decimal:
+    if right == 0:
+        raise DivisionByZero
+    return WORKING.divide(left, right)
+
+
+def _called(name: str, arguments: list[Decimal], position: int) -> Decimal:
+    try:
+        return call(name, arguments)
+    except (DivisionByZero, InvalidOperation, ArithmeticError) as error:
+        fault = Fault.DIVISION_BY_ZERO if isinstance(error, DivisionByZero) else Fault.NOT_FINITE
+        raise FormulaError(fault, position, name) from error

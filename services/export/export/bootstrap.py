@@ -69,7 +69,7 @@ async def job_runner(settings: ExportSettings) -> AsyncIterator[JobRunner]:
             rekap=await _rekap(parts, settings),
             storage=FolderStorage(settings.storage_dir),
             open_writer=open_rekap_rab_xlsx,
-            work_dir=settings.work_dir,
+            work_dir=settings.scratch_dir,
             pace=Pace(settings.job_seconds, settings.lease_seconds / RENEWALS_A_LEASE, settings.max_file_bytes),
         )
 
@@ -77,7 +77,7 @@ async def job_runner(settings: ExportSettings) -> AsyncIterator[JobRunner]:
 async def _rekap(parts: AsyncExitStack, settings: ExportSettings) -> RekapClient:
     signer = Signer.from_file(NAME, settings.identity_private_key_file)
     channel = await parts.enter_async_context(open_channel(settings.rekap_target, "rekap", signer, [REKAP]))
-    return RekapClient(channel, settings.rekap_seconds)
+    return RekapClient(channel)
 
 
 def _bounds(settings: ExportSettings) -> Bounds:

@@ -1,6 +1,5 @@
 """Settings of the export service, from the environment under TAKSIR_EXPORT_."""
 
-import tempfile
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,11 +18,7 @@ class ExportSettings(ServiceSettings):
     rekap_target: str = Field(description="host:port of rekap's gRPC server")
     broker_url: SecretStr = Field(description="redis://… of the workers' queue: a Redis db of its own, noeviction")
     storage_dir: Path = Field(description="folder of finished files; shared by the service and its workers")
-    work_dir: Path = Field(
-        default_factory=lambda: Path(tempfile.gettempdir()) / "taksir-export",
-        description="folder of files in the making; local to a worker",
-    )
-    rekap_seconds: float = Field(default=120, gt=0, description="time to read one project's rekap")
+    work_dir: Path | None = Field(default=None, description="files in the making; by default .work in storage_dir")
     job_seconds: float = Field(default=600, gt=0, description="time limit of one attempt")
     lease_seconds: float = Field(default=60, gt=0, description="a silent worker loses its job after this")
     patience_seconds: float = Field(default=300, gt=0, description="a waiting job is handed out again after this")
@@ -35,6 +30,11 @@ class ExportSettings(ServiceSettings):
     max_file_bytes: int = Field(default=256 * 1024 * 1024, ge=1024)
     max_unfinished_per_user: int = Field(default=20, ge=1)
     max_unfinished: int = Field(default=5000, ge=1)
+
+    @property
+    def scratch_dir(self) -> Path:
+        """Where a worker writes a document before it is stored; private to the service, unlike the machine's own."""
+        return self.work_dir or self.storage_dir / ".work"
 
     @property
     def limits(self) -> Limits:

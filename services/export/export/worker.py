@@ -36,7 +36,7 @@ def work(settings: ExportSettings) -> None:
     """Takes jobs until SIGTERM; ends the process with Celery's exit status."""
     configure_logs(NAME, settings.log_level)
     provider = configure_traces(NAME, settings.otlp_endpoint, settings.trace_ratio)
-    sweep(settings.work_dir, older_than_seconds=2 * settings.job_seconds)
+    sweep(settings.scratch_dir, older_than_seconds=2 * settings.job_seconds)
     try:
         with _loop_with_runner(settings) as (loop, runner):
             status = _celery_worker(celery_app(settings), loop, runner)

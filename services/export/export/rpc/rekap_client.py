@@ -19,15 +19,14 @@ REKAP = rekap_service_pb2.DESCRIPTOR.services_by_name["RekapService"]
 class RekapClient:
     """`RekapSource` over gRPC."""
 
-    def __init__(self, channel: Channel, seconds: float) -> None:
+    def __init__(self, channel: Channel) -> None:
         # The chassis' channel hands out the same callables as gRPC's own.
         self._stub = rekap_service_pb2_grpc.RekapServiceStub(cast("grpc.aio.Channel", channel))
-        self._seconds = seconds
 
     async def pages(self, project_id: int, min_revision: int) -> AsyncGenerator[RabPage, None]:
-        """Pages as rekap sends them; leaving early cancels the call."""
+        """Pages as rekap sends them, within the deadline that is set; leaving early cancels the call."""
         request = rekap_service_pb2.StreamRekapRabRequest(project_id=project_id, min_revision=min_revision)
-        call = cast("AsyncGenerator[Answer, None]", self._stub.StreamRekapRab(request, timeout=self._seconds))
+        call = cast("AsyncGenerator[Answer, None]", self._stub.StreamRekapRab(request))
         async with aclosing(call) as answers:
             async for answer in answers:
                 header = _header(answer.header) if answer.HasField("header") else None

@@ -14,6 +14,7 @@ import structlog
 
 from chassis.errors import AppError, Kind, too_large
 from chassis.identity import acting_as
+from chassis.rpc.deadline import deadline
 from export.app.commands.start_job import identity_of_user
 from export.app.ports import RekapSource, Storage, WorkerJobs
 from export.app.queries.rekap_rab import RekapRab, rekap_rab
@@ -111,7 +112,7 @@ class JobRunner:
         self.work_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=f"{held.id}-", dir=self.work_dir) as folder:
             path = Path(folder) / f"document.{held.format}"
-            with acting_as(identity_of_user(held.user_id)):
+            with acting_as(identity_of_user(held.user_id)), deadline(self.pace.attempt_seconds):
                 async with rekap_rab(self.rekap, held.project_id, held.min_revision) as rekap:
                     await self._write(held, rekap, path)
                     return await self._publish(held, rekap.header, path)

@@ -1,0 +1,115 @@
+"""Reads one sheet: its headings, and every analysis that stands under a header."""
+
+from dataclasses import dataclass, field
+
+from projects.domain.catalogue import Analysis, Figure
+from projects.domain.catalogue_resource import kategori_of_section
+from projects.domain.catalogue_units import unit_in_title
+from projects.domain.kode import looks_like_kode, tidy_kode
+from projects.ingest.grid import Grid
+from projects.ingest.layout import HEADER_NAMES, Columns, Header, find_headers
+from projects.ingest.notes import Notes
+from projects.ingest.table import LONGEST_NAME, TableReader
+
+# How far the rounded price of a title may stand to the right of the column of amounts.
+PRICE_REACH = 3
+
+
+@dataclass
+class SheetReader:
+    """Goes through a sheet from top to bottom; `headings` are those in force where it stands."""
+
+    grid: Grid
+    notes: Notes
+    headings: dict[str, str] = field(default_factory=dict)
+    heading: str = ""
+    analyses: list[Analysis] = field(default_factory=list)
+
+    def read(self) -> str:
+        """Reads all analyses; a sentence that says why there are none, or the empty text."""
+        headers = find_headers(self.grid)
+        complete = [header for header in headers if header.columns is not None]
+        if not complete:
+            return _why_none(headers)
+        position = 0
+        for header, following in zip(headers, [*headers[1:], None], strict=True):
+            title = self._title_row(header.row, position)
+            self._read_headings(position, title, header.number)
+            limit = len(self.grid.rows) if following is None else self._title_row(following.row, header.row + 1)
+            position = self._table(header, title, limit)
+        return ""
+
+    def _title_row(self, header: int, first: int) -> int:
+        """The last row above the header that holds anything; the header itself where there is none."""
+        return next((row for row in range(header - 1, first - 1, -1) if not self.grid.is_empty(row)), header)
+
+    def _read_headings(self, first: int, end: int, number: int) -> None:
+        for row in range(first, end):
+            kode, title = self.grid.text(row, number), self.grid.text(row, number + 1)
+            if title and looks_like_kode(kode):
+                self.heading = tidy_kode(kode)
+                self.headings[self.heading] = title
+            elif kode == "A" and kategori_of_section(title) is not None:
+                message = f"analisis tanpa baris judul kolom; tambahkan {HEADER_NAMES}"
+                self.notes.problem(self.grid.origin(row, number), message)
+
+    def _table(self, header: Header, title: int, limit: int) -> int:
+        columns = header.columns
+        if columns is None:
+            missing = ", ".join(header.missing)
+            message = f"Tabel tanpa kolom {missing} bukan analisis harga satuan; dilewati"
+            self.notes.finding("table-skipped", self.grid.origin(header.row, header.number), message)
+            return limit
+        table = TableReader(self.grid, columns, self.notes)
+        end = table.read(header.row + 1, limit)
+        self._add(table, title, columns, header.row)
+        return end
+
+    def _add(self, table: TableReader, title: int, columns: Columns, header: int) -> None:
+        nama = self.grid.text(title, columns.uraian) if title < header else ""
+        origin = self.grid.origin(title, columns.number)
+        if not nama or len(nama) > LONGEST_NAME:
+            message = f"judul analisis di atas baris kolom kosong atau lebih dari {LONGEST_NAME} karakter"
+            self.notes.problem(self.grid.origin(title, columns.uraian), message)
+            return
+        written = self.grid.text(title, columns.number)
+        if table.unit_price is None:
+            self.notes.finding("total-missing", origin, "Analisis tanpa baris F (Harga Satuan Pekerjaan)")
+        kode = tidy_kode(written)
+        klasifikasi, sub_klasifikasi = self._classes(kode or self.heading)
+        self.analyses.append(
+            Analysis(
+                kode=kode,
+                nama=nama,
+                satuan=unit_in_title(nama) or "",
+                klasifikasi=klasifikasi,
+                sub_klasifikasi=sub_klasifikasi,
+                origin=origin,
+                components=tuple(table.components),
+                file_totals=table.file_totals(self._rounded_price(title, columns)),
+                written_kode=written,
+                heading=self.heading,
+                heading_title=self.headings.get(self.heading, ""),
+            )
+        )
+
+    def _classes(self, kode: str) -> tuple[str, str]:
+        """Titles of the headings above: the one of two levels (`2.2`), and the deeper ones joined."""
+        levels = kode.split(".")
+        above = [".".join(levels[:count]) for count in range(2, len(levels))]
+        titles = [self.headings[code] for code in above if code in self.headings]
+        return (titles[0], " / ".join(titles[1:])) if titles else (self.headings.get(self.heading, ""), "")
+
+    def _rounded_price(self, title: int, columns: Columns) -> Figure | None:
+        for column in range(columns.jumlah, columns.jumlah + PRICE_REACH):
+            value = self.grid.number(title, column)
+            if value is not None or self.grid.error(title, column):
+                return Figure(value, self.grid.cell(title, column))
+        return None
+
+
+def _why_none(headers: list[Header]) -> str:
+    if not headers:
+        return f"tidak ada baris judul kolom {HEADER_NAMES}"
+    missing = ", ".join(headers[0].missing)
+    return f"judul kolom di baris {headers[0].row + 1} tidak memuat {missing}"

@@ -14,10 +14,9 @@ def main(folder: Path) -> None:
         if suite is None:
             continue
         failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        seconds = float(suite.get("time", 0))
         name = path.stem.removeprefix("junit-")
-        write(
-            f"{name:<12}{suite.get('tests'):>8}{failed:>8}{suite.get('skipped'):>9}{float(suite.get('time', 0)):>9.1f}\n"
-        )
+        write(f"{name:<12}{suite.get('tests'):>8}{failed:>8}{suite.get('skipped'):>9}{seconds:>9.1f}\n")
         for case in suite.iter("testcase"):
             if is_failed(case):
                 write(f"    {case.get('classname')}::{case.get('name')}\n")

@@ -4,13 +4,14 @@ import asyncio
 import signal
 import socket
 import sys
-from asyncio.subprocess import PIPE
+from asyncio.subprocess import PIPE, STDOUT, Process
 from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
 from chassis.events.streams import apply_streams
 from chassis.servers import ServerFailedError
+from chassis.servers.death import dies_with_parent
 from embedded import leftovers, roles
 from embedded.access import SERVICES
 from embedded.backends import Backends
@@ -126,7 +127,9 @@ class Stack:
         if not pending:
             return
         self._say(f"Migrating {', '.join(pending)} …")
-        await asyncio.gather(*(self._run(self._plan.command(name, "migrate")) for name in pending))
+        async with asyncio.TaskGroup() as group:
+            for name in pending:
+                group.create_task(self._run(self._plan.command(name, "migrate")))
         await asyncio.to_thread(roles.note_migrated, url, pending)
 
     async def _create_demo_user(self) -> None:
@@ -144,9 +147,19 @@ class Stack:
     async def _run(self, program: Program, text: str = "") -> None:
         """Runs a command to its end. Raises `StartProblemError` with what it wrote if it fails."""
         process = await asyncio.create_subprocess_exec(
-            *program.command, stdin=PIPE, stdout=PIPE, stderr=asyncio.subprocess.STDOUT, env=dict(program.environment)
+            *program.command,
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=STDOUT,
+            env=dict(program.environment),
+            cwd=self.home.logs,
+            start_new_session=True,
+            preexec_fn=dies_with_parent(signal.SIGKILL),
         )
-        output, _ = await process.communicate(text.encode())
+        try:
+            output, _ = await process.communicate(text.encode())
+        finally:
+            await _end(process)
         (self.home.logs / f"{program.name}.log").write_bytes(output)
         if process.returncode:
             last = "\n".join(output.decode(errors="replace").splitlines()[-15:])
@@ -181,12 +194,10 @@ class Stack:
             await waiting.wait()
         finally:
             hopeless.cancel()
-            if waiting.returncode is None:
-                waiting.kill()
-                await waiting.wait()
+            await _end(waiting)
         return late
 
-    async def _hopeless(self, waiting: asyncio.subprocess.Process) -> None:
+    async def _hopeless(self, waiting: Process) -> None:
         """Gives up early when a service crashes again and again."""
         while max(one.restarts for one in self.supervised.values()) < HOPELESS_AFTER_RESTARTS:  # noqa: ASYNC110
             await asyncio.sleep(0.2)  # each program counts its own
@@ -206,6 +217,13 @@ class Stack:
             if pid is not None
         }
         leftovers.write_processes(self.home.processes_file, running)
+
+
+async def _end(process: Process) -> None:
+    """Kills what still runs, such as when the start is given up."""
+    if process.returncode is None:
+        process.kill()
+        await process.wait()
 
 
 def _require_free(port: int) -> None:

@@ -15,6 +15,7 @@ from projects.domain.catalogue_resource import normalised_name, resource_identit
 from projects.domain.kategori import Kategori
 
 THOUSAND = Decimal(1000)
+SHORTEST = Decimal("0.000001")
 # No single class of worker spends 50 person-days on one m3, m2, m or kg.
 MOST_LABOUR = Decimal(50)
 SMALL_UNITS = {"m3", "m2", "m'", "kg"}
@@ -48,12 +49,12 @@ def _coefficient(analysis: Analysis, component: Component) -> Iterator[Finding]:
     elif component.koefisien >= MOST_OF_ANYTHING:
         yield _finding(
             "coefficient-high",
-            f"Koefisien {component.uraian} {component.koefisien:f} tidak masuk akal",
+            f"Koefisien {component.uraian} {_short(component.koefisien)} tidak masuk akal",
             analysis,
             component,
         )
     elif _labour_too_high(analysis, component):
-        message = f"{component.uraian} {component.koefisien} OH untuk satu {analysis.satuan} terlalu besar"
+        message = f"{component.uraian} {_short(component.koefisien)} OH untuk satu {analysis.satuan} terlalu besar"
         yield _finding("labour-high", message, analysis, component, repaired)
 
 
@@ -81,7 +82,7 @@ def _supervision(analysis: Analysis) -> Iterator[Finding]:
     labour = {normalised_name(one.uraian): one for one in analysis.components if one.kategori == Kategori.TK}
     worker, foreman = labour.get("pekerja"), labour.get("mandor")
     if worker and foreman and foreman.koefisien > worker.koefisien:
-        message = f"Mandor {foreman.koefisien} lebih banyak daripada Pekerja {worker.koefisien}"
+        message = f"Mandor {_short(foreman.koefisien)} lebih banyak daripada Pekerja {_short(worker.koefisien)}"
         yield _finding("foreman-high", message, analysis, foreman)
 
 
@@ -96,12 +97,16 @@ def _odd_prices(analyses: Sequence[Analysis]) -> Iterator[Finding]:
         middle = median(price for _, _, price in uses)
         for analysis, component, price in uses if len(uses) >= FEWEST_PRICES else ():
             if not LOWEST_SHARE * middle <= price <= HIGHEST_SHARE * middle:
-                message = f"Harga {component.uraian} {price:f} jauh dari harga tengahnya {middle:f}"
+                message = f"Harga {component.uraian} {_short(price)} jauh dari harga tengahnya {_short(middle)}"
                 yield _finding("price-odd", message, analysis, component)
 
 
 def _finding(
     slug: str, message: str, analysis: Analysis, component: Component, suggestion: Decimal | None = None
 ) -> Finding:
-    shown = "" if suggestion is None else format(suggestion.normalize(), "f")
+    shown = "" if suggestion is None else _short(suggestion)
     return Finding(slug, message, component.origin, analysis.kode, shown)
+
+
+def _short(value: Decimal) -> str:
+    return format(value.quantize(SHORTEST).normalize(), "f")

@@ -31,7 +31,7 @@ class CatalogueServicer(CatalogueServiceServicer):
         self._imports = asyncio.Semaphore(IMPORTS_AT_ONCE)
 
     async def ImportCatalogue(
-        self, request_iterator: AsyncIterator[messages.ImportCatalogueRequest], context: Any
+        self, request_iterator: AsyncIterator[messages.ImportCatalogueRequest], _context: Any
     ) -> messages.ImportCatalogueResponse:
         """Receives the files onto disk, then imports them."""
         identity = current_identity()
@@ -46,20 +46,20 @@ class CatalogueServicer(CatalogueServiceServicer):
         return messages.ImportCatalogueResponse(report=document(report))
 
     async def SearchCatalogue(
-        self, request: messages.SearchCatalogueRequest, context: Any
+        self, request: messages.SearchCatalogueRequest, _context: Any
     ) -> messages.SearchCatalogueResponse:
         """Searches codes and names."""
         found = await search_catalogue(self._database, request.query, request.sumber, request.limit)
         return messages.SearchCatalogueResponse(document=document(found))
 
     async def ListEditions(
-        self, request: messages.ListEditionsRequest, context: Any
+        self, _request: messages.ListEditionsRequest, _context: Any
     ) -> messages.ListEditionsResponse:
         """Lists what has been imported."""
         return messages.ListEditionsResponse(document=document(await catalogue_editions(self._database)))
 
     async def GetCatalogueAnalysis(
-        self, request: messages.GetCatalogueAnalysisRequest, context: Any
+        self, request: messages.GetCatalogueAnalysisRequest, _context: Any
     ) -> messages.GetCatalogueAnalysisResponse:
         """Returns one analysis with its components."""
         found = await catalogue_analysis_document(self._database, request.id)

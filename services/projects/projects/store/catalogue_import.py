@@ -21,7 +21,8 @@ Rows = Sequence[Sequence[Any]]
 async def insert_edition(connection: AsyncConnection, values: Mapping[str, Any]) -> int | None:
     """The new edition's id; None where the name is taken, also by an import that is just under way."""
     statement = upsert(edition).values(values).on_conflict_do_nothing(index_elements=[edition.c.name])
-    return (await connection.execute(statement.returning(edition.c.id))).scalar()
+    row = (await connection.execute(statement.returning(edition.c.id))).first()
+    return None if row is None else int(row.id)
 
 
 async def insert_analyses(

@@ -45,7 +45,7 @@ async def import_catalogue(
 ) -> dict[str, Any]:
     """The report: {edition_id, edition, analyses, components, sheets, compared, verified, differing, findings, …}.
 
-    INVALID or TOO_LARGE with sheet, cell and reason when the files cannot be imported; CONFLICT when the edition exists.
+    INVALID or TOO_LARGE, with sheet, cell and reason, for files that cannot be imported; CONFLICT for a taken name.
     """
     require_staff(identity)
     name = one_line(upload.edition)

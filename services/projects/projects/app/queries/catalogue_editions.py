@@ -10,7 +10,7 @@ from projects.store.catalogue import edition
 
 
 async def catalogue_editions(database: Database) -> dict[str, Any]:
-    """{sources: [{id, name, analyses, imported_at}], default}: newest first; `default` is its name, null without any."""
+    """{sources: [{id, name, analyses, imported_at}], default}: newest first, and its name, null without any."""
     columns = edition.c
     statement = select(columns.id, columns.name, columns.analyses, columns.imported_at).order_by(columns.id.desc())
     async with database.read() as connection:

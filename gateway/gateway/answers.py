@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from chassis.rpc.messages import to_mapping
 from fastapi import Response
 from google.protobuf.message import Message
+
+from chassis.rpc.messages import to_mapping
 from taksir.common.v1.document_pb2 import Document
 
 JSON = "application/json"

@@ -20,6 +20,7 @@ ROUTERS = (
     monitoring.public,
     monitoring.private,
     health.router,
+    docs.router,
 )
 
 
@@ -34,11 +35,11 @@ def create_app() -> FastAPI:
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
+        telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     errors.install(app)
     for router in ROUTERS:
         app.include_router(router)
-    docs.install(app)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's documented way to extend it
     return app
 

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from ipaddress import ip_address, ip_network
 
 import orjson
-from taksir.monitoring.events.v1.client_metric_reported_pb2 import ClientMetricReported
 
 from gateway.schemas.monitoring import ClientMetric
+from taksir.monitoring.events.v1.client_metric_reported_pb2 import ClientMetricReported
 
 SUBJECT = "monitoring.v1.client_metric"
 USER_AGENT_LENGTH = 300

@@ -3,9 +3,10 @@
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from chassis.settings import settings_config
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
+
+from chassis.settings import settings_config
 
 MEBIBYTE = 1024 * 1024
 

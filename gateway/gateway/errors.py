@@ -6,11 +6,11 @@ from typing import Any
 
 import orjson
 import structlog
-from chassis.errors import AppError, FieldProblem, Kind
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from chassis.errors import AppError, FieldProblem, Kind
 from gateway.validation import field_problems
 
 log = structlog.get_logger()

@@ -10,7 +10,12 @@ from gateway.schemas.problem import Problem
 PROBLEM = "application/problem+json"
 REFERENCE = "#/components/schemas/Problem"
 SECURITY_SCHEMES = {
-    "session": {"type": "apiKey", "in": "cookie", "name": "taksir_session", "description": "From POST /api/auth/login/."},
+    "session": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "taksir_session",
+        "description": "From POST /api/auth/login/.",
+    },
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "The session's csrf_token."},
 }
 

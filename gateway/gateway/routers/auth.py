@@ -1,8 +1,6 @@
 """Login, logout and the current session."""
 
 from fastapi import APIRouter, Request, Response
-from taksir.auth.v1.auth_service_pb2 import LoginRequest as LoginMessage
-from taksir.auth.v1.auth_service_pb2 import LogoutRequest, Session
 
 from gateway.answers import json_answer
 from gateway.routers.parameters import ServicesIn
@@ -10,7 +8,10 @@ from gateway.schemas.auth import LoginRequest, SessionAnswer
 from gateway.security.cookies import SessionCookie
 from gateway.security.login_limits import LoginLimits
 from gateway.security.routes import PrivateRoute, PublicRoute, session_of
-from gateway.security.session import SessionGate
+from gateway.security.session import LONGEST_TOKEN, SessionGate
+from gateway.services import Services
+from taksir.auth.v1.auth_service_pb2 import LoginRequest as LoginMessage
+from taksir.auth.v1.auth_service_pb2 import LogoutRequest, Session
 
 public = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
 private = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PrivateRoute)
@@ -31,6 +32,7 @@ async def login(body: LoginRequest, request: Request, services: ServicesIn) -> R
             user_agent=request.headers.get("user-agent", "")[:USER_AGENT_LENGTH],
         )
     )
+    await _end_session(request, services)
     response = json_answer(_session(answer.session))
     _cookie(request).give(response, answer.session_token, answer.session.expires_at.ToDatetime())
     return response
@@ -39,10 +41,7 @@ async def login(body: LoginRequest, request: Request, services: ServicesIn) -> R
 @private.post("/logout/", status_code=204)
 async def logout(request: Request, services: ServicesIn) -> Response:
     """Ends the session everywhere."""
-    token = _cookie(request).read(request)
-    await services.auth.Logout(LogoutRequest(session_token=token))
-    gate: SessionGate = request.app.state.session_gate
-    gate.forget(token)
+    await _end_session(request, services)
     response = Response(status_code=204)
     _cookie(request).take(response)
     return response
@@ -52,6 +51,16 @@ async def logout(request: Request, services: ServicesIn) -> Response:
 async def current_session(request: Request) -> Response:
     """Who is logged in, and the CSRF token of this session."""
     return json_answer(_session(session_of(request)))
+
+
+async def _end_session(request: Request, services: Services) -> None:
+    """Ends the session that the browser holds, if any: a new login leaves no old one behind."""
+    token = _cookie(request).read(request)
+    if not token:
+        return
+    await services.auth.Logout(LogoutRequest(session_token=token[:LONGEST_TOKEN]))
+    gate: SessionGate = request.app.state.session_gate
+    gate.forget(token)
 
 
 def _session(session: Session) -> dict[str, object]:

@@ -3,8 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from taksir.projects.v1 import catalogue_service_pb2 as messages
-from taksir.projects.v1.project_service_pb2 import GetProjectRequest
 
 from gateway.answers import document_answer
 from gateway.config import GatewaySettings
@@ -13,6 +11,8 @@ from gateway.schemas.base import Text
 from gateway.schemas.catalogue import CatalogueAnalysis, CatalogueMatches, Editions, ImportReport
 from gateway.security.routes import PrivateRoute, budget, require_staff
 from gateway.streaming.upload import FORM_SCHEMA, CatalogueUpload
+from taksir.projects.v1 import catalogue_service_pb2 as messages
+from taksir.projects.v1.project_service_pb2 import GetProjectRequest
 
 router = APIRouter(prefix="/api", tags=["catalogue"], route_class=PrivateRoute)
 

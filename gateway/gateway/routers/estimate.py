@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from chassis.rpc.messages import to_message
 from fastapi import APIRouter, Response
-from taksir.projects.v1 import estimate_service_pb2 as messages
 
+from chassis.rpc.messages import to_message
 from gateway.answers import document_answer, message_answer
 from gateway.routers.parameters import KnownRevision, PekerjaanId, ProjectId, SearchText, ServicesIn
 from gateway.schemas.estimate import (
@@ -27,6 +26,7 @@ from gateway.schemas.estimate import (
     VolumeList,
 )
 from gateway.security.routes import PrivateRoute
+from taksir.projects.v1 import estimate_service_pb2 as messages
 
 router = APIRouter(prefix="/api/project/{project_id}", tags=["estimate"], route_class=PrivateRoute)
 schedule = APIRouter(prefix="/api/v2/project/{project_id}", tags=["schedule"], route_class=PrivateRoute)

@@ -1,22 +1,28 @@
 """Documents: CSV as it is computed, workbooks as jobs."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
-from taksir.export.v1 import export_service_pb2 as messages
 
 from gateway.answers import json_answer
 from gateway.routers.parameters import MinRevision, ProjectId, ServicesIn, TaskId
 from gateway.schemas.exports import ExportStatus, StartedExport, StartExport
 from gateway.security.routes import PrivateRoute, budget
 from gateway.streaming.download import csv_response, file_response
+from taksir.export.v1 import export_service_pb2 as messages
 
 router = APIRouter(prefix="/api", tags=["exports"], route_class=PrivateRoute)
 
 IdempotencyKey = Annotated[str, Header(alias="Idempotency-Key", max_length=200)]
 DOWNLOAD_SECONDS = 120.0
-FILE = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The file."}}
-BINARY = {200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}}
+Responses = dict[int | str, dict[str, Any]]
+FILE: Responses = {200: {"content": {"text/csv": {"schema": {"type": "string"}}}, "description": "The file."}}
+BINARY: Responses = {
+    200: {
+        "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
+        "description": "The file.",
+    }
+}
 
 
 @router.get("/project/{project_id}/export/rekap-rab/csv/", responses=FILE, response_class=Response)

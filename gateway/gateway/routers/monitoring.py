@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
-from taksir.monitoring.v1.monitoring_service_pb2 import SummariseClientMetricsRequest
 
 from gateway.answers import document_answer, json_answer
 from gateway.client_metrics import MetricSink
@@ -11,6 +10,7 @@ from gateway.routers.parameters import ServicesIn
 from gateway.schemas.monitoring import ClientMetric, MetricAccepted, MetricSummary
 from gateway.security.rate_limit import RateLimit
 from gateway.security.routes import PrivateRoute, PublicRoute, require_staff
+from taksir.monitoring.v1.monitoring_service_pb2 import SummariseClientMetricsRequest
 
 public = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=PublicRoute)
 private = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=PrivateRoute)

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-from chassis.rpc.messages import to_message
 from fastapi import APIRouter, Query, Response
-from taksir.projects.v1 import project_service_pb2 as messages
 
+from chassis.rpc.messages import to_message
 from gateway.answers import document_answer, message_answer
 from gateway.routers.parameters import KnownRevision, PekerjaanId, ProjectId, SearchText, ServicesIn
 from gateway.schemas.base import Text
@@ -20,6 +19,7 @@ from gateway.schemas.projects import (
     UpdateProject,
 )
 from gateway.security.routes import PrivateRoute
+from taksir.projects.v1 import project_service_pb2 as messages
 
 router = APIRouter(prefix="/api", tags=["projects"], route_class=PrivateRoute)
 

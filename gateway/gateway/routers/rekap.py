@@ -1,12 +1,12 @@
 """Figures of a project."""
 
 from fastapi import APIRouter, Response
-from taksir.rekap.v1.rekap_service_pb2 import GetRekapRabRequest
 
 from gateway.answers import document_answer
 from gateway.routers.parameters import KnownRevision, MinRevision, ProjectId, ServicesIn
 from gateway.schemas.rekap import Rekap
 from gateway.security.routes import PrivateRoute
+from taksir.rekap.v1.rekap_service_pb2 import GetRekapRabRequest
 
 router = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
 

@@ -1,13 +1,14 @@
 """The shapes that every schema shares: strict requests, open answers, decimals as strings."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from gateway.numbers import NumberWithText
 
-MAXIMUM_ID = 2**63 - 1
+# What a browser can hold exactly; no sequence here comes near it.
+MAXIMUM_ID = 2**53 - 1
 _DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 _UNSAFE_TEXT = re.compile("[\x00\ud800-\udfff]")
 
@@ -45,17 +46,8 @@ Version = Annotated[int, Field(ge=0, le=MAXIMUM_ID)]
 # How many digits and places a field takes is the owning service's rule; here only the notation is checked.
 DecimalText = Annotated[
     str,
-    BeforeValidator(_decimal_text),
     Field(pattern=r"^-?\d{1,30}(\.\d{1,30})?$", examples=["1234.5"], description="Exact decimal with a point."),
+    BeforeValidator(_decimal_text, json_schema_input_type=str),
 ]
 DateText = Annotated[str, Field(pattern=_DATE, examples=["2026-02-13"], description="Date, YYYY-MM-DD.")]
 TimestampText = Annotated[str, Field(examples=["2026-02-13T08:00:00Z"], description="ISO 8601 in UTC.")]
-
-
-def without_nulls(value: Any) -> Any:
-    """A request as its message wants it: a field that is null or was not sent is absent."""
-    if isinstance(value, dict):
-        return {name: without_nulls(member) for name, member in value.items() if member is not None}
-    if isinstance(value, list):
-        return [without_nulls(member) for member in value]
-    return value

@@ -27,7 +27,7 @@ class SubKlasifikasiInput(RequestModel):
 
     id: Id | None = None
     name: Annotated[Text, Field(max_length=255)]
-    pekerjaan: Annotated[list[PekerjaanInput], Field(max_length=MAXIMUM_ROWS)] = []
+    pekerjaan: Annotated[list[PekerjaanInput], Field(default_factory=list, max_length=MAXIMUM_ROWS)]
     ordering_index: Ignored = None
 
 
@@ -36,7 +36,7 @@ class KlasifikasiInput(RequestModel):
 
     id: Id | None = None
     name: Annotated[Text, Field(max_length=255)]
-    sub: Annotated[list[SubKlasifikasiInput], Field(max_length=MAXIMUM_ROWS)] = []
+    sub: Annotated[list[SubKlasifikasiInput], Field(default_factory=list, max_length=MAXIMUM_ROWS)]
     ordering_index: Ignored = None
 
 

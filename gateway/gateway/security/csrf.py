@@ -3,8 +3,9 @@
 import hmac
 from urllib.parse import urlsplit
 
-from chassis.errors import AppError, forbidden
 from fastapi import Request
+
+from chassis.errors import AppError, forbidden
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOKEN_HEADER = "x-csrf-token"  # noqa: S105 - a header's name
@@ -42,4 +43,6 @@ def check_token(request: Request, expected: str) -> None:
 
 
 def _refusal(slug: str) -> AppError:
-    return forbidden(slug, "Permintaan ini tidak berasal dari halaman Taksir yang sah. Muat ulang halaman lalu coba lagi.")
+    return forbidden(
+        slug, "Permintaan ini tidak berasal dari halaman Taksir yang sah. Muat ulang halaman lalu coba lagi."
+    )

@@ -1,23 +1,26 @@
 """How often one client may ask, counted in Redis so that all gateways count together."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import structlog
-from chassis.errors import limited
 from limits import parse
 from limits.aio.storage import RedisStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from pydantic import SecretStr
+from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
+
+from chassis.errors import limited
 
 log = structlog.get_logger()
 
 PREFIX = "gateway:limits"
 REDIS_SECONDS = 0.5
 CONNECTIONS = 16
+POOL_WAIT_SECONDS = 2.0
 # After a failure Redis is left alone for this long, so that a lost one does not slow every request.
 PAUSE_SECONDS = 5.0
 
@@ -35,9 +38,8 @@ class Counters:
         if time.monotonic() < self._paused_until:
             return 0
         try:
-            async with asyncio.timeout(REDIS_SECONDS):
-                wait = await self._spend(rate, *names)
-        except (RedisError, TimeoutError, OSError) as error:
+            wait = await self._spend(rate, *names)
+        except (RedisError, OSError) as error:
             self._pause(error)
             return 0
         self._is_away = False
@@ -75,15 +77,17 @@ class RateLimit:
 @asynccontextmanager
 async def open_counters(url: SecretStr) -> AsyncIterator[Counters]:
     """Connects only when first used."""
-    storage = RedisStorage(
-        f"async+{url.get_secret_value()}",
-        implementation="redispy",
-        key_prefix=PREFIX,
+    address = url.get_secret_value()
+    # The default pool raises when it is full, which would switch the limits off just when they are needed.
+    pool = BlockingConnectionPool.from_url(
+        address,
         max_connections=CONNECTIONS,
+        timeout=POOL_WAIT_SECONDS,
         socket_timeout=REDIS_SECONDS,
         socket_connect_timeout=REDIS_SECONDS,
     )
+    options: dict[str, Any] = {"connection_pool": pool}
     try:
-        yield Counters(storage)
+        yield Counters(RedisStorage(f"async+{address}", implementation="redispy", key_prefix=PREFIX, **options))
     finally:
-        await storage.bridge.storage.aclose()
+        await pool.disconnect()

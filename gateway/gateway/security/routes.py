@@ -3,18 +3,18 @@
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
+from fastapi import HTTPException, Request, Response
+from fastapi.routing import APIRoute
+
 from chassis.errors import forbidden
 from chassis.identity import Identity, acting_as
 from chassis.rpc.deadline import deadline
-from fastapi import HTTPException, Request, Response
-from fastapi.routing import APIRoute
-from taksir.auth.v1.auth_service_pb2 import Session
-
 from gateway.config import GatewaySettings
 from gateway.numbers import read_json
 from gateway.security.cookies import SessionCookie
 from gateway.security.csrf import SAFE_METHODS, check_origin, check_token
 from gateway.security.session import ANONYMOUS, SessionGate
+from taksir.auth.v1.auth_service_pb2 import Session
 
 DEFAULT_SECONDS = 10.0
 MULTIPART = "multipart/form-data"
@@ -52,6 +52,7 @@ class _GuardedRoute(APIRoute):
 
         async def guarded(request: Request) -> Response:
             exact = ExactRequest(request.scope, request.receive)
+            request.state.route = self.path_format
             with deadline(seconds):
                 settings: GatewaySettings = request.app.state.settings
                 check_origin(exact, settings.allowed_origins)
@@ -71,7 +72,7 @@ class _GuardedRoute(APIRoute):
 class PublicRoute(_GuardedRoute):
     """Anybody may call."""
 
-    async def identify(self, request: Request) -> Identity:  # noqa: ARG002 - the same shape as a private route
+    async def identify(self, _: Request) -> Identity:
         """Nobody."""
         return ANONYMOUS
 

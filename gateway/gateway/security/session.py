@@ -7,10 +7,12 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 
 import structlog
-from chassis.errors import unauthenticated
-from chassis.identity import Identity, acting_as
-from nats.aio.msg import Msg
 from google.protobuf.message import DecodeError
+from nats.aio.msg import Msg
+
+from chassis.errors import unauthenticated
+from chassis.events.bus import Bus
+from chassis.identity import Identity, acting_as
 from taksir.auth.events.v1.session_revoked_pb2 import SessionRevoked
 from taksir.auth.v1.auth_service_pb2 import Session
 
@@ -19,6 +21,8 @@ log = structlog.get_logger()
 ANONYMOUS = Identity(0, frozenset({"anonymous"}))
 MOST_SESSIONS = 20_000
 LONGEST_TOKEN = 128
+REVOKED = "auth.v1.session_revoked"
+CONNECTION_POLL_SECONDS = 0.2
 
 Resolve = Callable[[str], Awaitable[Session]]
 Clock = Callable[[], float]
@@ -80,6 +84,13 @@ class SessionGate:
         self._generation += 1
         self._kept.pop(key, None)
         self._asking.pop(key, None)
+
+
+async def listen_for_revocations(bus: Bus, gate: SessionGate) -> None:
+    """Subscribes as soon as there is a connection; the client renews the subscription after each reconnect."""
+    while not bus.client.is_connected:  # noqa: ASYNC110 - the client tells nobody of its first connection
+        await asyncio.sleep(CONNECTION_POLL_SECONDS)
+    await bus.client.subscribe(REVOKED, cb=gate.on_revoked)
 
 
 def _hash(token: str) -> bytes:

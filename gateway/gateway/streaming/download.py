@@ -1,37 +1,40 @@
 """Files from the export service, handed on as they come."""
 
 import base64
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator
 from urllib.parse import quote
 
 from fastapi import Response
 from fastapi.responses import StreamingResponse
+
 from taksir.export.v1.export_service_pb2 import DownloadJobResponse, StreamCsvResponse
 
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-async def csv_response(messages: AsyncIterator[StreamCsvResponse]) -> Response:
+async def csv_response(messages: AsyncIterable[StreamCsvResponse]) -> Response:
     """A CSV download. The first message is awaited here, so that a refusal is still an HTTP error."""
-    first = await anext(messages)
+    answers = aiter(messages)
+    first = await anext(answers, StreamCsvResponse())
 
     async def body() -> AsyncIterator[bytes]:
         if not first.chunk.startswith(BYTE_ORDER_MARK):
             yield BYTE_ORDER_MARK
         yield first.chunk
-        async for message in messages:
+        async for message in answers:
             yield message.chunk
 
     headers = {"content-disposition": attachment(first.file_name or "rekap-rab.csv"), "cache-control": "no-store"}
     return StreamingResponse(body(), headers=headers, media_type="text/csv; charset=utf-8")
 
 
-async def file_response(messages: AsyncIterator[DownloadJobResponse]) -> Response:
+async def file_response(messages: AsyncIterable[DownloadJobResponse]) -> Response:
     """A file download, its length and checksum in the headers."""
-    header = (await anext(messages)).header
+    answers = aiter(messages)
+    header = (await anext(answers, DownloadJobResponse())).header
 
     async def body() -> AsyncIterator[bytes]:
-        async for message in messages:
+        async for message in answers:
             yield message.chunk
 
     headers = {

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from typing import Any
 
-from chassis.errors import AppError, invalid
 from fastapi import HTTPException
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+
+from chassis.errors import AppError, invalid
 
 MOST_PARTS = 8
 LONGEST_HEADER = 1024
@@ -37,7 +37,7 @@ FormEvent = StartOfPart | DataOfPart | EndOfPart
 
 
 async def form_events(content_type: str, stream: AsyncIterator[bytes]) -> AsyncIterator[FormEvent]:
-    """The form as it arrives; 415 for another media type, INVALID for a form that is broken, cut short or has too many parts."""
+    """The form as it arrives; 415 for another media type, INVALID when it is broken, cut short or too manifold."""
     form = _Form(_boundary(content_type))
     async for chunk in stream:
         for event in form.feed(chunk):
@@ -66,7 +66,7 @@ class _Form:
     _complete: bool = False
 
     def __post_init__(self) -> None:
-        callbacks: dict[str, Any] = {
+        callbacks: MultipartCallbacks = {
             "on_part_begin": self._begin,
             "on_header_field": self._name,
             "on_header_value": self._value,

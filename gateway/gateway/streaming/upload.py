@@ -3,17 +3,17 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
-from chassis.errors import AppError, FieldProblem, invalid, too_large
 from fastapi import HTTPException
 from starlette.requests import ClientDisconnect
+
+from chassis.errors import AppError, FieldProblem, invalid, too_large
+from gateway.streaming.multipart import DataOfPart, EndOfPart, StartOfPart, form_events
 from taksir.projects.v1.catalogue_service_pb2 import (
     FileStart,
     ImportCatalogueRequest,
     ImportCatalogueResponse,
     ImportHeader,
 )
-
-from gateway.streaming.multipart import DataOfPart, EndOfPart, StartOfPart, form_events
 
 LONGEST_FIELD = 10_000
 MEBIBYTE = 1024 * 1024
@@ -24,7 +24,10 @@ FORM_SCHEMA = {
     "description": "Text fields first, then the files.",
     "properties": {
         "edition": {"type": "string", "description": "Name of the new edition, such as AHSP 2026."},
-        "sheets": {"type": "string", "description": "Sheets of the workbook to import, separated by commas; empty: all."},
+        "sheets": {
+            "type": "string",
+            "description": "Sheets of the workbook to import, separated by commas; empty: all.",
+        },
         "file": {
             "type": "array",
             "items": {"type": "string", "format": "binary"},

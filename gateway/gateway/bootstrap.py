@@ -1,0 +1,109 @@
+"""Puts the gateway together. Every collaborator can be passed in."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp
+
+from chassis.events.bus import Bus, open_bus
+from chassis.identity import Signer
+from chassis.rpc.breaker import Breaker, BreakerPolicy
+from chassis.rpc.client import Channel, open_channel
+from gateway.app import create_app
+from gateway.client_metrics import MetricSink
+from gateway.config import GatewaySettings
+from gateway.front import Front
+from gateway.guarded_channel import GuardedChannel
+from gateway.readiness import Readiness
+from gateway.security.cookies import SessionCookie
+from gateway.security.login_limits import LoginLimits
+from gateway.security.rate_limit import Counters, RateLimit, open_counters
+from gateway.security.session import SessionGate, listen_for_revocations
+from gateway.services import Services
+from gateway.static import Site, read_site
+from taksir.auth.v1 import auth_service_pb2
+from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+from taksir.export.v1 import export_service_pb2
+from taksir.export.v1.export_service_pb2_grpc import ExportServiceStub
+from taksir.monitoring.v1 import monitoring_service_pb2
+from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceStub
+from taksir.projects.v1 import catalogue_service_pb2, estimate_service_pb2, project_service_pb2
+from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
+from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
+from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
+from taksir.rekap.v1 import rekap_service_pb2
+from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceStub
+
+NAME = "gateway"
+CONTRACTS: dict[str, tuple[Any, ...]] = {
+    "auth": (auth_service_pb2,),
+    "projects": (project_service_pb2, estimate_service_pb2, catalogue_service_pb2),
+    "rekap": (rekap_service_pb2,),
+    "export": (export_service_pb2,),
+    "monitoring": (monitoring_service_pb2,),
+}
+
+
+@asynccontextmanager
+async def open_gateway(settings: GatewaySettings) -> AsyncIterator[ASGIApp]:
+    """The whole gateway as an ASGI application, for as long as the context lasts. It starts without its neighbours."""
+    async with AsyncExitStack() as parts:
+        signer = Signer.from_file(NAME, settings.identity_private_key_file)
+        bus = await parts.enter_async_context(open_bus(settings.nats_url, NAME))
+        counters = await parts.enter_async_context(open_counters(settings.redis_url))
+        channels = {name: await parts.enter_async_context(_channel(settings, name, signer)) for name in CONTRACTS}
+        app = assembled(settings, channels, counters, bus)
+        listening = asyncio.create_task(listen_for_revocations(bus, app.state.session_gate))
+        parts.callback(listening.cancel)
+        yield Front(app, Site(read_site(settings.web_dist)), settings)
+
+
+def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters: Counters, bus: Bus) -> FastAPI:
+    """The application with its collaborators in its state."""
+    app = create_app()
+    services = _services(settings, channels)
+    app.state.settings = settings
+    app.state.services = services
+    app.state.session_cookie = SessionCookie(served_over_tls=settings.served_over_tls)
+    app.state.session_gate = SessionGate(_resolver(services), settings.session_cache_seconds)
+    app.state.login_limits = LoginLimits(
+        RateLimit(counters, "login-account", settings.logins_per_account),
+        RateLimit(counters, "login-address", settings.logins_per_address),
+    )
+    app.state.metric_limit = RateLimit(counters, "client-metric", settings.metrics_per_client)
+    app.state.metric_sink = MetricSink(bus.publish)
+    app.state.readiness = Readiness(channels["auth"])
+    return app
+
+
+def _channel(settings: GatewaySettings, name: str, signer: Signer) -> Any:
+    descriptors = [service for module in CONTRACTS[name] for service in module.DESCRIPTOR.services_by_name.values()]
+    return open_channel(getattr(settings, f"{name}_target"), name, signer, descriptors)
+
+
+def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Services:
+    policy = BreakerPolicy(most_calls=settings.downstream_concurrency)
+    # The generated stubs ask for a grpc channel; ours hands out the same callables.
+    guarded: dict[str, Any] = {
+        name: GuardedChannel(channel, Breaker(name, policy)) for name, channel in channels.items()
+    }
+    return Services(
+        auth=AuthServiceStub(guarded["auth"]),
+        projects=ProjectServiceStub(guarded["projects"]),
+        estimate=EstimateServiceStub(guarded["projects"]),
+        catalogue=CatalogueServiceStub(guarded["projects"]),
+        rekap=RekapServiceStub(guarded["rekap"]),
+        exports=ExportServiceStub(guarded["export"]),
+        monitoring=MonitoringServiceStub(guarded["monitoring"]),
+    )
+
+
+def _resolver(services: Services) -> Callable[[str], Any]:
+    async def resolve(token: str) -> auth_service_pb2.Session:
+        answer = await services.auth.ResolveSession(auth_service_pb2.ResolveSessionRequest(session_token=token))
+        return answer.session
+
+    return resolve

@@ -1,0 +1,47 @@
+"""The outermost application: what stands around every request, and which half of the house answers it."""
+
+from fastapi import FastAPI
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from gateway.config import GatewaySettings
+from gateway.middleware.access_log import AccessLog
+from gateway.middleware.body_limit import BodyLimit
+from gateway.middleware.context import RequestContext
+from gateway.middleware.headers import SecurityHeaders
+from gateway.middleware.last_resort import LastResort
+from gateway.middleware.slashes import SlashNormaliser
+from gateway.static import Site
+
+OF_THE_API = ("/api/", "/health/", "/docs/")
+UPLOAD = "/api/referensi/import/"
+# Fields and boundaries around the files.
+FORM_ALLOWANCE = 64 * 1024
+
+
+class Front:
+    """Pure ASGI, outermost first: number and address, log and trace, headers, errors, slashes, body limit."""
+
+    def __init__(self, api: FastAPI, site: Site, settings: GatewaySettings) -> None:
+        self._api = api
+        self._site = site
+        app: ASGIApp = self._dispatch
+        app = BodyLimit(app, lambda path: _limit_of(path, settings))
+        app = SlashNormaliser(app)
+        app = LastResort(app)
+        app = SecurityHeaders(app, served_over_tls=settings.served_over_tls)
+        app = AccessLog(app)
+        self._app = RequestContext(app, settings.trusted_proxies)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI; HTTP only."""
+        if scope["type"] == "http":
+            await self._app(scope, receive, send)
+
+    async def _dispatch(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path: str = scope["path"]
+        is_api = path.startswith(OF_THE_API) or path in {"/api", "/docs", "/openapi.json"}
+        await (self._api if is_api else self._site)(scope, receive, send)
+
+
+def _limit_of(path: str, settings: GatewaySettings) -> int:
+    return settings.upload_limit_bytes + FORM_ALLOWANCE if path == UPLOAD else settings.body_limit_bytes

@@ -26,7 +26,7 @@ class LastResort:
 
         try:
             await self._app(scope, receive, watch)
-        except Exception as error:
+        except Exception:
             # A finished answer was made, and the failure logged, by the handler of unexpected errors.
             if not finished:
                 log.exception("request failed", path=scope["path"])

@@ -2,12 +2,16 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from fastapi import HTTPException
 from python_multipart.exceptions import MultipartParseError
-from python_multipart.multipart import MultipartCallbacks, MultipartParser, parse_options_header
+from python_multipart.multipart import MultipartParser, parse_options_header
 
 from chassis.errors import AppError, invalid
+
+if TYPE_CHECKING:  # the parser's typed dictionary exists for the type checker only
+    from python_multipart.multipart import MultipartCallbacks
 
 MOST_PARTS = 8
 LONGEST_HEADER = 1024

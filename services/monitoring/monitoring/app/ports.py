@@ -1,0 +1,36 @@
+"""What the use cases need from outside; `store` brings it."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Protocol
+
+from monitoring.domain.metric import Metric
+from monitoring.domain.summary import TypeSummary
+
+
+class MetricWriter(Protocol):
+    """Adds to the measurements, inside a transaction that is under way."""
+
+    async def add(self, metrics: Sequence[Metric]) -> None:
+        """Stores all of them with one statement."""
+        ...
+
+
+class MetricReader(Protocol):
+    """Reads the measurements."""
+
+    async def summary(self, period: timedelta) -> Sequence[TypeSummary]:
+        """One summary a type over the last `period`, in the order of the types' names."""
+        ...
+
+
+class Retention(Protocol):
+    """Forgets what is old."""
+
+    async def forget(self, older_than: timedelta, most: int) -> int:
+        """Deletes at most so many measurements; how many it were."""
+        ...
+
+    async def forget_inbox(self, older_than: timedelta, most: int) -> int:
+        """The same for the ids of events that no redelivery can bring again."""
+        ...

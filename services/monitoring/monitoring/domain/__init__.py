@@ -1,0 +1,1 @@
+"""What a measurement is and how measurements are summed up: standard library only."""

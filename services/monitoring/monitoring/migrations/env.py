@@ -1,0 +1,6 @@
+"""Alembic's entry: this service's schema only."""
+
+from chassis.database.migrations import run_environment
+from monitoring.store.tables import metadata
+
+run_environment(metadata)

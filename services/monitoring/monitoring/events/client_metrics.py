@@ -23,7 +23,7 @@ class ClientMetrics:
     writer: Callable[[AsyncConnection], MetricWriter]
 
     async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
-        """Stores a batch. Raises UnreadableMetricError when one of it is spoilt: the consumer then takes them singly."""
+        """Stores a batch. Raises UnreadableMetricError for a spoilt one; the consumer then takes each by itself."""
         await self.writer(connection).add([_metric(event.data) for event in events])
 
 

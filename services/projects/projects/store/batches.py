@@ -3,16 +3,29 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, Column, FromClause, Table, and_, bindparam, column, func, insert, select, text, update
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnClause,
+    FromClause,
+    Table,
+    and_,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.store.tables import row_id
 
-Row = Mapping[str, Any]
+Row = Mapping[Any, Any]
 
 
-def rows_of(columns: Sequence[Column[Any]], rows: Collection[Row], name: str = "given") -> FromClause:
+def rows_of(columns: Sequence[ColumnClause[Any]], rows: Collection[Row], name: str = "given") -> FromClause:
     """The rows as a table in a FROM clause, with the columns' names and types."""
     arrays = [bindparam(None, [row[one.name] for row in rows], type_=ARRAY(one.type)) for one in columns]
     return func.unnest(*arrays).table_valued(*(column(one.name, one.type) for one in columns)).render_derived(name=name)
@@ -69,12 +82,3 @@ async def new_ids(connection: AsyncConnection, count: int) -> list[int]:
         return []
     draw = select(func.nextval(row_id.name)).select_from(func.generate_series(1, count))
     return list((await connection.scalars(draw)).all())
-
-
-async def lock_structure(connection: AsyncConnection, project_id: int) -> None:
-    """Held to the end of the transaction by whoever changes the tree or an analysis of the project.
-
-    Analyses bundle each other, so two such changes at once could each expand the other's old rows.
-    """
-    key = text("SELECT pg_advisory_xact_lock(hashtextextended('projects.structure', :project_id))")
-    await connection.execute(key, {"project_id": project_id})

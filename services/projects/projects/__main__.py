@@ -1,0 +1,38 @@
+"""python -m projects serve | migrate."""
+
+import argparse
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from chassis.database.migrations import upgrade
+from chassis.runner import run
+from projects.bootstrap import NAME, service
+from projects.config import ProjectsSettings
+
+
+def main() -> None:
+    """Does what the first word says."""
+    command = _command()
+    settings = ProjectsSettings()  # type: ignore[call-arg] # the environment fills it
+    if command == "serve":
+        run(lambda: _serve(settings), NAME, settings)
+    else:
+        upgrade(settings.database_url.get_secret_value(), NAME, NAME)
+
+
+def _command() -> str:
+    parser = argparse.ArgumentParser(prog="python -m projects")
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("serve", help="run the service until SIGTERM")
+    commands.add_parser("migrate", help="bring the schema up to date")
+    return str(parser.parse_args().command)
+
+
+@asynccontextmanager
+async def _serve(settings: ProjectsSettings) -> AsyncIterator[None]:
+    async with service(settings):
+        yield
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,71 @@
+"""Creating a project."""
+
+from dataclasses import asdict
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from projects.app.editing import Edit, Editing
+from projects.app.queries.project_document import project_document
+from projects.app.refusals import refuse
+from projects.domain.codes import project_index
+from projects.domain.header import HeaderChange, check_header
+from projects.domain.pricing import Pricing
+from projects.domain.problem import Problem
+from projects.domain.schedule import Span, check_span, new_span, week_boundary
+from projects.store.projects import Row, insert_project, next_daily_number
+
+# A project's day is the day in Jakarta, wherever the server stands.
+JAKARTA = ZoneInfo("Asia/Jakarta")
+MONDAY_TO_SUNDAY = (0, 6)
+
+
+async def create_project(editing: Editing, user_id: int, header: HeaderChange) -> Row:
+    """A new project of the user, with a printed number, default pricing and the user as owner.
+
+    INVALID names each wrong field.
+    """
+    at = editing.now()
+    today = at.astimezone(JAKARTA).date()
+    problems = check_header(header)
+    if "nama" not in header.texts:
+        problems.append(Problem("nama", "wajib diisi"))
+    refuse("project-invalid", "Proyek belum disimpan. Perbaiki isian yang ditandai.", problems)
+    span = new_span(today, header.tanggal_mulai, header.tanggal_selesai, header.durasi_hari)
+    refuse("project-invalid", "Proyek belum disimpan. Perbaiki tanggalnya.", check_span(span))
+    async with editing.database.write() as connection:
+        number = await next_daily_number(connection, user_id, today)
+        values = {
+            "owner_id": user_id,
+            "index_project": project_index(user_id, today, number),
+            **_header_values(header, span),
+            **_pricing_values(Pricing()),
+            "created_at": at,
+            "updated_at": at,
+            "updated_by": user_id,
+        }
+        project = await insert_project(connection, values)
+        edit = Edit(connection, user_id, at, project, revision=project["revision"])
+        edit.touched.project = True
+        edit.record("create", "project", edit.project_id, None, project_document(project))
+        await editing.write_down(edit, edit.revision)
+    return project
+
+
+def _header_values(header: HeaderChange, span: Span) -> dict[str, Any]:
+    first, last = week_boundary(MONDAY_TO_SUNDAY, header.week_start_day, header.week_end_day)
+    return {
+        **header.texts,
+        "anggaran_owner": header.anggaran_owner or 0,
+        "tanggal_mulai": span.start,
+        "tanggal_selesai": span.end,
+        "week_start_day": first,
+        "week_end_day": last,
+    }
+
+
+def _pricing_values(pricing: Pricing) -> dict[str, Any]:
+    values: dict[str, Any] = {"markup_percent": pricing.markup_percent, "ppn_percent": pricing.ppn_percent}
+    for name in ("unit_price", "line", "total"):
+        rule = asdict(getattr(pricing, f"{name}_rounding"))
+        values |= {f"{name}_rounding_mode": rule["mode"], f"{name}_rounding_step": rule["step"]}
+    return values

@@ -1,0 +1,136 @@
+"""Saving the whole tree of a project."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from projects.app.editing import Edit, Editing
+from projects.app.refusals import refuse, stale, timestamp
+from projects.app.tree_writing import write_difference
+from projects.domain.codes import CodeCounters
+from projects.domain.problem import Problem
+from projects.domain.tree import (
+    Difference,
+    FlatTree,
+    KlasifikasiInput,
+    Tree,
+    check,
+    compare,
+    flatten,
+    wanted_ref,
+)
+from projects.domain.tree_build import Reference, build
+from projects.store.batches import new_ids
+from projects.store.tree import bundlers_of, read_tree, reference_heads
+
+DETAIL = "Daftar pekerjaan belum disimpan, satu baris pun tidak. Perbaiki baris yang ditandai."
+
+
+@dataclass(frozen=True, slots=True)
+class SavedTree:
+    """The tree's new version, what the save did, ids of the request's rows by path, and whose source changed."""
+
+    revision: int
+    tree_version: int
+    created: int
+    updated: int
+    deleted: int
+    ids: Mapping[str, int]
+    resourced: Sequence[int]
+
+
+async def save_tree(
+    editing: Editing,
+    user_id: int,
+    project_id: int,
+    klasifikasi: Sequence[KlasifikasiInput],
+    tree_version: int | None,
+) -> SavedTree:
+    """Replaces the tree by the request's, all or nothing; saving the same again changes nothing.
+
+    INVALID names each wrong row. CONFLICT when somebody else changed the tree after `tree_version`, when rows are
+    missing and no version was given (they may be somebody else's new ones), and when a missing pekerjaan is bundled by
+    another.
+    """
+    flat = flatten(klasifikasi)
+    async with editing.change(user_id, project_id, structure=True) as edit:
+        stored = await read_tree(edit.connection, project_id)
+        _check_version(edit, tree_version)
+        refuse("tree-invalid", DETAIL, check(flat, stored))
+        counters = CodeCounters(edit.project["custom_sequence"], edit.project["modified_sequence"])
+        references = await _references(edit, flat, stored)
+        ids = await _ids(edit, flat)
+        difference = compare(stored, build(flat, ids, stored, references, counters))
+        await _check_removed(edit, stored, difference, tree_version)
+        await write_difference(edit, stored, difference)
+        version = _note(edit, difference, counters)
+    return SavedTree(edit.revision, version, *difference.counts, ids, sorted(difference.resourced))
+
+
+def _check_version(edit: Edit, tree_version: int | None) -> None:
+    if tree_version is not None and tree_version != edit.project["tree_version"]:
+        detail = "Daftar pekerjaan sudah diubah orang lain. Muat ulang, lalu ulangi perubahan Anda."
+        raise stale("tree-changed", detail, _current(edit))
+
+
+def _current(edit: Edit) -> dict[str, object]:
+    project = edit.project
+    return {
+        "tree_version": project["tree_version"],
+        "changed_by": project["tree_changed_by"] or project["owner_id"],
+        "changed_at": timestamp(project["tree_changed_at"] or project["created_at"]),
+    }
+
+
+async def _references(edit: Edit, flat: FlatTree, stored: Tree) -> dict[int, Reference]:
+    """Heads of all references of the request; one that does not exist is refused at its row."""
+    wanted = {node.path: wanted_ref(row, stored.pekerjaan.get(row.id or 0)) for node, row in flat.leaves}
+    heads = await reference_heads(edit.connection, {ref for ref in wanted.values() if ref is not None})
+    problems = [
+        Problem(f"{path}.ref_id", "analisa referensi ini tidak ada; pilih dari katalog")
+        for path, ref in wanted.items()
+        if ref is not None and ref not in heads
+    ]
+    refuse("tree-invalid", DETAIL, problems)
+    return {ref: Reference(head["kode"], head["nama"], head["satuan"]) for ref, head in heads.items()}
+
+
+async def _ids(edit: Edit, flat: FlatTree) -> dict[str, int]:
+    fresh = iter(await new_ids(edit.connection, sum(node.row.id is None for node in flat.nodes)))
+    return {node.path: next(fresh) if node.row.id is None else node.row.id for node in flat.nodes}
+
+
+async def _check_removed(edit: Edit, stored: Tree, difference: Difference, tree_version: int | None) -> None:
+    removed = difference.removed
+    count = difference.counts[2]
+    if count and tree_version is None:
+        detail = (
+            f"{count} baris tidak ada dalam kiriman ini. Untuk menghapusnya, muat ulang daftar pekerjaan lalu kirim "
+            "bersama tree_version-nya."
+        )
+        raise stale("tree-rows-missing", detail, _current(edit))
+    bundlers = await bundlers_of(edit.connection, edit.project_id, removed.pekerjaan)
+    if bundlers:
+        problems = [
+            Problem(
+                f"pekerjaan[id={bundled}]",
+                f"{stored.pekerjaan[bundled].snapshot_kode} dipakai oleh {kode} {uraian}",
+                {"pekerjaan_id": str(bundled)},
+            )
+            for bundled, kode, uraian in bundlers
+        ]
+        detail = "Pekerjaan yang dipakai pekerjaan gabungan tidak dapat dihapus. Hapus dulu baris gabungannya."
+        raise stale("pekerjaan-in-use", detail, _current(edit), problems)
+
+
+def _note(edit: Edit, difference: Difference, counters: CodeCounters) -> int:
+    version = int(edit.project["tree_version"])
+    if any(difference.counts):
+        version += 1
+        edit.project_values |= {
+            "tree_version": version,
+            "tree_changed_at": edit.at,
+            "tree_changed_by": edit.user_id,
+            "custom_sequence": counters.custom,
+            "modified_sequence": counters.modified,
+        }
+    return version

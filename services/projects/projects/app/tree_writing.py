@@ -1,0 +1,111 @@
+"""Writing what a save of the tree changes, with the analyses of new and re-sourced pekerjaan."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import select
+
+from projects.app.analyses import audited, cloned, expand_again, read_analyses, write_analyses
+from projects.app.bundles import bundles_explained
+from projects.app.editing import Edit
+from projects.domain.analysis import AnalysisRow
+from projects.domain.tree import Difference, Tree
+from projects.store.batches import is_one_of, update_rows
+from projects.store.catalogue import catalogue_rows
+from projects.store.pekerjaan import lock_pekerjaan
+from projects.store.progress import progress_of
+from projects.store.projects import Row
+from projects.store.tables import pekerjaan, volume
+from projects.store.tree import delete_tree, empty_measures, insert_tree, update_tree
+
+
+async def write_difference(edit: Edit, stored: Tree, difference: Difference) -> None:
+    """Writes all levels, then analyses and expansions; every step is set-based."""
+    updated, removed = difference.updated, difference.removed
+    touched = [*updated.pekerjaan, *removed.pekerjaan]
+    locked = await lock_pekerjaan(edit.connection, edit.project_id, touched, removing=bool(removed.pekerjaan))
+    versions = {row_id: row["version"] + 1 for row_id, row in locked.items()}
+    await insert_tree(edit.connection, edit.project_id, difference.created, edit.changed_by())
+    await update_tree(edit.connection, edit.project_id, updated, versions, edit.changed_by())
+    await delete_tree(edit.connection, edit.project_id, removed)
+    _touch(edit, difference)
+    _record(edit, stored, difference)
+    await _write_sources(edit, difference, locked)
+
+
+def _touch(edit: Edit, difference: Difference) -> None:
+    for tree in (difference.created, difference.updated):
+        edit.touched.klasifikasi |= set(tree.klasifikasi)
+        edit.touched.sub_klasifikasi |= set(tree.sub)
+        edit.touched.pekerjaan |= set(tree.pekerjaan)
+    edit.touched.removed_klasifikasi |= set(difference.removed.klasifikasi)
+    edit.touched.removed_sub_klasifikasi |= set(difference.removed.sub)
+    edit.touched.removed_pekerjaan |= set(difference.removed.pekerjaan)
+
+
+def _record(edit: Edit, stored: Tree, difference: Difference) -> None:
+    """One entry per row that is new, gone or different; rows that only moved up or down share one."""
+    moved = 0
+    for level, entity in (("klasifikasi", "klasifikasi"), ("sub", "sub_klasifikasi"), ("pekerjaan", "pekerjaan")):
+        before = getattr(stored, level)
+        for row_id, row in getattr(difference.created, level).items():
+            edit.record("create", entity, row_id, None, _values(row))
+        for row_id, row in getattr(difference.updated, level).items():
+            if replace(row, ordering_index=before[row_id].ordering_index) == before[row_id]:
+                moved += 1
+            else:
+                edit.record("update", entity, row_id, _values(before[row_id]), _values(row))
+        for row_id, row in getattr(difference.removed, level).items():
+            edit.record("delete", entity, row_id, _values(row), None)
+    if moved:
+        edit.record("update", "tree", edit.project_id, None, {"moved": moved})
+
+
+def _values(row: Any) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in row.__dataclass_fields__}
+
+
+async def _write_sources(edit: Edit, difference: Difference, locked: Mapping[int, Row]) -> None:
+    """Clones references into new pekerjaan; another source also empties volume, schedule and markup override."""
+    again = difference.resourced
+    fresh = {**difference.created.pekerjaan, **{one: difference.updated.pekerjaan[one] for one in again}}
+    references = {row.ref_id for row in fresh.values() if row.ref_id is not None}
+    catalogue = await catalogue_rows(edit.connection, references)
+    analyses: dict[int, list[AnalysisRow]] = {
+        row_id: [] if row.ref_id is None else cloned(catalogue[row.ref_id]) for row_id, row in fresh.items()
+    }
+    await _empty(edit, again, analyses, locked)
+    await write_analyses(edit, {row_id: rows for row_id, rows in analyses.items() if rows or row_id in again})
+    async with bundles_explained(edit.connection, edit.project_id):
+        await expand_again(edit, list(fresh))
+
+
+async def _empty(
+    edit: Edit, again: Collection[int], analyses: Mapping[int, list[AnalysisRow]], locked: Mapping[int, Row]
+) -> None:
+    if not again:
+        return
+    before = await read_analyses(edit.connection, edit.project_id, again)
+    volumes = select(volume.c.pekerjaan_id, volume.c.quantity).where(is_one_of(volume.c.pekerjaan_id, again))
+    for pekerjaan_id, quantity in await edit.connection.execute(volumes.where(volume.c.project_id == edit.project_id)):
+        edit.record("delete", "volume", pekerjaan_id, {"quantity": quantity}, None)
+    for week in await progress_of(edit.connection, edit.project_id, again):
+        edit.touched.progress.add(week.cell)
+        edit.record("delete", "week_progress", week.pekerjaan_id, _values(week), None)
+    await empty_measures(edit.connection, edit.project_id, again)
+    edit.touched.volume |= set(again)
+    for one in again:
+        edit.record("update", "analysis", one, audited(before.get(one, ())), audited(analyses[one]))
+    rows = [
+        {
+            "id": pekerjaan_id,
+            "project_id": edit.project_id,
+            "markup_override_percent": None,
+            "analysis_version": locked[pekerjaan_id]["analysis_version"] + 1,
+            "analysis_changed_at": edit.at,
+            "analysis_changed_by": edit.user_id,
+        }
+        for pekerjaan_id in again
+    ]
+    await update_rows(edit.connection, pekerjaan, rows)

@@ -1,0 +1,55 @@
+"""Puts projects together. Every collaborator can be passed in."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+
+from chassis.database.engine import Database, open_database
+from chassis.events.bus import open_bus
+from chassis.events.outbox import Relay
+from chassis.rpc.server import RunningServer, Servicer, grpc_server
+from chassis.runner import background
+from projects.app.editing import Editing
+from projects.config import ProjectsSettings
+from projects.events.project_changed import publish
+from projects.rpc.catalogue_servicer import CatalogueServicer
+from projects.rpc.estimate_servicer import EstimateServicer
+from projects.rpc.project_servicer import ProjectServicer
+from projects.rpc.snapshot_servicer import SnapshotServicer
+from projects.store.tables import outbox
+from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
+from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
+from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
+from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
+
+NAME = "projects"
+Clock = Callable[[], datetime]
+
+
+def now() -> datetime:
+    """The wall clock, in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def service(settings: ProjectsSettings, clock: Clock = now) -> AsyncIterator[RunningServer]:
+    """The whole service, for as long as the context lasts."""
+    async with AsyncExitStack() as parts:
+        url, size = settings.database_url, settings.database_pool_size
+        database = await parts.enter_async_context(open_database(url, NAME, size))
+        bus = await parts.enter_async_context(open_bus(settings.nats_url, NAME))
+        await parts.enter_async_context(background(Relay(database, outbox, bus).run))
+        servicers = servicers_of(settings, database, clock)
+        # Not the bus: saving works without it, and events wait in the outbox.
+        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready=[database.ping]))
+
+
+def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = now) -> list[Servicer]:
+    """The four services on one database."""
+    editing = Editing(database, publish, clock)
+    return [
+        Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
+        Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
+        Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),
+        Servicer(add_CatalogueServiceServicer_to_server, CatalogueServicer(database, settings.import_limits)),
+    ]

@@ -1,0 +1,35 @@
+"""Statements on the pekerjaan of a project."""
+
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from projects.store.batches import is_one_of
+from projects.store.projects import Row
+from projects.store.tables import pekerjaan
+
+
+async def lock_pekerjaan(
+    connection: AsyncConnection, project_id: int, ids: Collection[int], *, removing: bool = False
+) -> dict[int, Row]:
+    """The rows that exist in the project, by id, locked in the order of their ids.
+
+    Volumes, weeks and analyses of a pekerjaan are only written under this lock, so that two changes of one row queue up
+    even while the row does not exist yet. `removing` also waits for rows that are just being attached to them.
+    """
+    if not ids:
+        return {}
+    statement = (
+        select(pekerjaan)
+        .where(pekerjaan.c.project_id == project_id, is_one_of(pekerjaan.c.id, ids))
+        .order_by(pekerjaan.c.id)
+        .with_for_update(key_share=not removing)
+    )
+    return {row["id"]: row for row in (await connection.execute(statement)).mappings()}
+
+
+async def pekerjaan_of(connection: AsyncConnection, project_id: int, pekerjaan_id: int) -> Row | None:
+    """One pekerjaan of the project."""
+    statement = select(pekerjaan).where(pekerjaan.c.id == pekerjaan_id, pekerjaan.c.project_id == project_id)
+    return (await connection.execute(statement)).mappings().one_or_none()

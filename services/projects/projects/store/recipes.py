@@ -1,0 +1,125 @@
+"""Rows of analyses, and the analyses that hang together through bundles."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import BigInteger, Select, delete, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from projects.domain.bundle import DEEPEST
+from projects.store.batches import insert_rows, is_one_of, rows_of
+from projects.store.catalogue import CatalogueAnalysisRow, catalogue_analysis, catalogue_component, catalogue_rows
+from projects.store.projects import Row
+from projects.store.tables import component, expanded_component, pekerjaan
+
+
+async def component_rows(connection: AsyncConnection, project_id: int, pekerjaan_ids: Collection[int]) -> Sequence[Row]:
+    """The written rows of these pekerjaan in their order."""
+    if not pekerjaan_ids:
+        return []
+    one = component.c
+    statement = (
+        select(component)
+        .where(one.project_id == project_id, is_one_of(one.pekerjaan_id, pekerjaan_ids))
+        .order_by(one.pekerjaan_id, one.position)
+    )
+    return (await connection.execute(statement)).mappings().all()
+
+
+async def replace_components(
+    connection: AsyncConnection, project_id: int, pekerjaan_ids: Collection[int], rows: Collection[Row]
+) -> None:
+    """Gives these pekerjaan the rows given and no others."""
+    mine = component.c.project_id == project_id
+    if pekerjaan_ids:
+        await connection.execute(delete(component).where(mine, is_one_of(component.c.pekerjaan_id, pekerjaan_ids)))
+    await insert_rows(connection, component, rows)
+
+
+async def replace_expanded(
+    connection: AsyncConnection, project_id: int, pekerjaan_ids: Collection[int], rows: Collection[Row]
+) -> None:
+    """Gives these pekerjaan the expanded rows given and no others."""
+    one = expanded_component.c
+    if pekerjaan_ids:
+        mine = one.project_id == project_id
+        await connection.execute(delete(expanded_component).where(mine, is_one_of(one.pekerjaan_id, pekerjaan_ids)))
+    await insert_rows(connection, expanded_component, rows)
+
+
+async def count_expanded(connection: AsyncConnection, project_id: int, pekerjaan_id: int) -> int:
+    """How many resources the expanded analysis has."""
+    one = expanded_component.c
+    count = select(func.count()).where(one.project_id == project_id, one.pekerjaan_id == pekerjaan_id)
+    return (await connection.execute(count)).scalar_one()
+
+
+async def recipe_rows(
+    connection: AsyncConnection, project_id: int, roots: Collection[int], *, with_hosts: bool
+) -> Sequence[Row]:
+    """Rows of the analyses of `roots` and of all that they bundle, down to the last; one statement.
+
+    With hosts also the analyses that bundle the roots, however far up, and all that those bundle. Each row says which
+    `node` it belongs to and whether that is a root or one of its hosts (`is_host`); a node without rows comes once,
+    without a `position`.
+    """
+    rows: Sequence[Row] = (await connection.execute(_connected(project_id, roots, with_hosts))).mappings().all()
+    return rows
+
+
+def _connected(project_id: int, roots: Collection[int], with_hosts: bool) -> Select[Any]:
+    given = rows_of([pekerjaan.c.id], [{"id": one} for one in roots], "root")
+    host = select(given.c.id.label("id")).cte("host", recursive=True)
+    above = component.alias("above")
+    if with_hosts:
+        climb = select(above.c.pekerjaan_id).join(host, above.c.ref_pekerjaan_id == host.c.id)
+        host = host.union(climb.where(above.c.project_id == project_id))
+    node = select(host.c.id).cte("node", recursive=True)
+    below = component.alias("below")
+    node = node.union(
+        select(below.c.ref_pekerjaan_id)
+        .join(node, below.c.pekerjaan_id == node.c.id)
+        .where(below.c.project_id == project_id, below.c.ref_pekerjaan_id.is_not(None))
+    )
+    one = component.c
+    return (
+        select(
+            node.c.id.label("node"),
+            node.c.id.in_(select(host.c.id)).label("is_host"),
+            one.position,
+            one.koefisien,
+            one.resource_id,
+            one.ref_pekerjaan_id,
+            one.ref_ahsp_id,
+        )
+        .select_from(node)
+        .outerjoin(component, (one.pekerjaan_id == node.c.id) & (one.project_id == project_id))
+        .order_by(node.c.id, one.position)
+    )
+
+
+async def catalogue_closure(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CatalogueAnalysisRow]:
+    """The catalogue's analyses of these ids with all that they nest, by id; ids that do not exist are left out."""
+    if not ids:
+        return {}
+    found = (await connection.execute(_nested(ids))).scalars().all()
+    return await catalogue_rows(connection, found)
+
+
+def _nested(ids: Collection[int]) -> Select[Any]:
+    given = rows_of([catalogue_analysis.c.id], [{"id": one} for one in set(ids)], "root")
+    node = select(given.c.id.label("id"), literal(0, BigInteger).label("level")).cte("node", recursive=True)
+    outer, inner = catalogue_analysis.alias("outer"), catalogue_analysis.alias("inner")
+    step = (
+        select(inner.c.id, node.c.level + 1)
+        .join_from(node, outer, outer.c.id == node.c.id)
+        .join(catalogue_component, catalogue_component.c.analysis_id == outer.c.id)
+        .join(
+            inner,
+            (inner.c.edition_id == outer.c.edition_id) & (inner.c.kode == catalogue_component.c.nested_kode),
+        )
+        # One level more than is allowed, so that the expansion itself can say what is too deep or goes round in a ring.
+        .where(node.c.level <= DEEPEST + 1)
+    )
+    node = node.union(step)
+    return select(node.c.id).distinct().order_by(node.c.id)

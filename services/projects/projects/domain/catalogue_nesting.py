@@ -38,20 +38,22 @@ def circles(analyses: Sequence[Analysis]) -> list[Problem]:
 
 def _walk(start: str, parts: dict[str, list[Component]], done: set[str], problems: list[Problem]) -> None:
     """Depth first, without recursion: a hostile file may nest thousands deep."""
-    path = [start] if start not in done else []
-    waiting = [list(parts[start])] if path else []
+    # A mapping keeps the path's order and answers at once whether a code is on it.
+    path = dict.fromkeys([start] if start not in done else [])
+    waiting = [list(parts[one]) for one in path]
     while path:
         if not waiting[-1]:
             waiting.pop()
-            done.add(path.pop())
+            done.add(path.popitem()[0])
             continue
         component = waiting[-1].pop()
         inner = component.nested_kode or ""
         if inner in path:
-            circle = " → ".join([*path[path.index(inner) :], inner])
+            codes = list(path)
+            circle = " → ".join([*codes[codes.index(inner) :], inner])
             problems.append(_problem(component, f"pekerjaan gabungan melingkar: {circle}; putuskan salah satunya"))
         elif inner not in done:
-            path.append(inner)
+            path[inner] = None
             waiting.append(list(parts[inner]))
 
 

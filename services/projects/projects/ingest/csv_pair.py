@@ -12,7 +12,8 @@ from projects.domain.catalogue import Analysis, Component, Origin, Reading, Shee
 from projects.domain.catalogue_units import canonical_unit, unit_in_title, unit_or_text
 from projects.domain.kategori import read_kategori
 from projects.domain.kode import tidy_kode
-from projects.ingest.figures import LARGEST_PRICE, checked_coefficient
+from projects.ingest.figures import checked_coefficient
+from projects.ingest.grid import LARGEST_AMOUNT
 from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import Notes, refused
 from projects.ingest.table import LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT
@@ -119,7 +120,7 @@ class _Pair:
         if not text.strip():
             return None
         value = self._number(origin, text, "harga_satuan")
-        if value is not None and not 0 <= value < LARGEST_PRICE:
+        if value is not None and not 0 <= value < LARGEST_AMOUNT:
             self.notes.problem(origin, f"harga satuan {value} di luar batas", "harga_satuan")
         return value
 

@@ -4,13 +4,12 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from projects.domain.catalogue import EXACT, ZERO, Origin
-from projects.ingest.grid import Grid
+from projects.ingest.grid import LARGEST_AMOUNT, Grid
 from projects.ingest.notes import Notes
 
 COEFFICIENT_STEP = Decimal("0.000001")
 # What a project can hold: NUMERIC(18, 6).
 LARGEST_COEFFICIENT = Decimal("999999999999.999999")
-LARGEST_PRICE = Decimal(10) ** 15
 # A product of a workbook is a binary fraction: half a sen is noise.
 NOISE = Decimal("0.01")
 _INDONESIAN = re.compile(r"(?:\d{1,3}(?:\.\d{3})+|\d+)(?:,\d+)?")
@@ -35,8 +34,8 @@ def read_amount(grid: Grid, row: int, column: int, title: str, notes: Notes) -> 
         if text := grid.text(row, column):
             notes.problem(origin, f"{title} berisi teks {text[:40]!r}; isi dengan angka")
         return None
-    if not ZERO <= value < LARGEST_PRICE:
-        notes.problem(origin, f"{title} {_shown(value)} di luar batas; isi 0 sampai {_shown(LARGEST_PRICE)}")
+    if not ZERO <= value < LARGEST_AMOUNT:
+        notes.problem(origin, f"{title} {_shown(value)} di luar batas; isi 0 sampai {_shown(LARGEST_AMOUNT)}")
         return None
     return value
 

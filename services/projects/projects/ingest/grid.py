@@ -1,5 +1,6 @@
 """A sheet as a grid of values that knows the name of each cell."""
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -8,6 +9,7 @@ from projects.domain.catalogue import Origin
 
 CellValue = str | float | int | bool | date | time | datetime | timedelta
 LONGEST_TEXT = 2_000
+LARGEST_AMOUNT = Decimal(10) ** 15
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,12 @@ class Grid:
         value = self.value(row, column)
         if isinstance(value, bool) or not isinstance(value, float | int):
             return None
-        return Decimal(repr(value))
+        return Decimal(repr(value)) if math.isfinite(value) else None
+
+    def amount(self, row: int, column: int) -> Decimal | None:
+        """The cell's number where it can be a sum of rupiah; None for anything else."""
+        value = self.number(row, column)
+        return value if value is not None and abs(value) < LARGEST_AMOUNT else None
 
     def error(self, row: int, column: int) -> str:
         """`#NAME?` and its like; empty for a cell without an error."""
@@ -67,4 +74,4 @@ def column_letters(column: int) -> str:
 
 
 def _typed(value: float) -> str:
-    return str(int(value)) if value.is_integer() else repr(value)
+    return str(int(value)) if value.is_integer() and abs(value) < LARGEST_AMOUNT else repr(value)

@@ -102,7 +102,7 @@ class SheetReader:
 
     def _rounded_price(self, title: int, columns: Columns) -> Figure | None:
         for column in range(columns.jumlah, columns.jumlah + PRICE_REACH):
-            value = self.grid.number(title, column)
+            value = self.grid.amount(title, column)
             if value is not None or self.grid.error(title, column):
                 return Figure(value, self.grid.cell(title, column))
         return None

@@ -9,7 +9,7 @@ from projects.domain.catalogue_resource import kategori_of_section, without_foot
 from projects.domain.catalogue_units import canonical_unit, unit_or_text
 from projects.domain.kategori import Kategori
 from projects.ingest.figures import read_amount, read_coefficient
-from projects.ingest.grid import Grid
+from projects.ingest.grid import LARGEST_AMOUNT, Grid
 from projects.ingest.layout import Columns
 from projects.ingest.notes import Notes
 from projects.ingest.rows import RowKind, kind_of
@@ -76,7 +76,7 @@ class TableReader:
                 self.unit_price = self._figure(row)
 
     def _figure(self, row: int) -> Figure:
-        return Figure(self.grid.number(row, self.columns.jumlah), self.grid.cell(row, self.columns.jumlah))
+        return Figure(self.grid.amount(row, self.columns.jumlah), self.grid.cell(row, self.columns.jumlah))
 
     def _rate(self, row: int) -> Decimal | None:
         """The fraction of D that E is: a number such as 0.1, or the one percentage that the row names."""
@@ -98,13 +98,14 @@ class TableReader:
     def _component(self, row: int) -> None:
         columns, notes, grid = self.columns, self.notes, self.grid
         harga = read_amount(grid, row, columns.harga, "harga satuan", notes)
-        jumlah = read_amount(grid, row, columns.jumlah, "jumlah harga", notes)
-        koefisien = read_coefficient(grid, row, columns.koefisien, harga, jumlah, notes)
+        product = grid.amount(row, columns.jumlah)
+        koefisien = read_coefficient(grid, row, columns.koefisien, harga, product, notes)
         uraian = self._uraian(row)
         if self.kategori is None:
             notes.problem(grid.origin(row, columns.uraian), "baris ini tidak berada di bawah bagian A, B atau C")
         if koefisien is None or self.kategori is None:
             return
+        jumlah = read_amount(grid, row, columns.jumlah, "jumlah harga", notes)
         self.components.append(
             Component(
                 kategori=self.kategori,
@@ -144,6 +145,9 @@ class TableReader:
         origin = self.grid.origin(row, self.columns.harga)
         if harga is None and jumlah is not None:
             implied = EXACT.divide(jumlah, koefisien)
+            if implied >= LARGEST_AMOUNT:
+                self.notes.problem(origin, "jumlah harga terlalu besar untuk koefisiennya; isi harga satuannya")
+                return None
             shown = implied.quantize(PRICE_STEP).normalize()
             message = "Harga satuan kosong; dihitung dari jumlah harga dibagi koefisien"
             self.notes.finding("price-implied", origin, message, format(shown, "f"))

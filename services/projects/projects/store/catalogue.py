@@ -56,7 +56,7 @@ catalogue_analysis = Table(
     Column("sheet", Text, nullable=False),
     Column("cell", Text, nullable=False),
     Column("file_unit_price", Numeric(24, 6), comment="F as the file says it, rupiah, without PPN"),
-    Column("unit_price", Numeric(24, 6), comment="F as recomputed from coefficients and prices of the file"),
+    Column("unit_price", Numeric(40, 6), comment="F as recomputed from coefficients and prices of the file"),
     # Word search and code search are one text, so one index serves both.
     Column("search_text", Text, Computed("lower(kode || ' ' || nama)", persisted=True), nullable=False),
     UniqueConstraint("edition_id", "kode"),

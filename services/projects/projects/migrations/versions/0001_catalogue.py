@@ -54,7 +54,7 @@ def _analyses() -> None:
         sa.Column("sheet", sa.Text, nullable=False),
         sa.Column("cell", sa.Text, nullable=False),
         sa.Column("file_unit_price", sa.Numeric(24, 6), comment="F as the file says it, rupiah, without PPN"),
-        sa.Column("unit_price", sa.Numeric(24, 6), comment="F as recomputed from coefficients and prices of the file"),
+        sa.Column("unit_price", sa.Numeric(40, 6), comment="F as recomputed from coefficients and prices of the file"),
         sa.Column("search_text", sa.Text, sa.Computed("lower(kode || ' ' || nama)", persisted=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_catalogue_analysis"),
         sa.ForeignKeyConstraint(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from embedded.console import Say, stamped
 from embedded.home import Home
-from embedded.leftovers import Running, read_processes
+from embedded.leftovers import read_processes
 from embedded.options import Options
 from embedded.problems import StartProblemError
 from embedded.stack import DEMO_EMAIL, DEMO_PASSWORD, Stack
@@ -71,21 +71,28 @@ def status(options: Options, say: Say) -> int:
         say(f"Taksir does not run on {options.home}.")
         return 3
     say("\n".join(_ready_lines(home)[1:]) or "Taksir is starting or stopping.")
-    rows = read_processes(home.processes_file)
     say(f"{'process':<14}{'pid':>8}{'restarts':>10}{'memory MiB':>12}")
-    for name, one in {"supervisor": Running(holder, ""), **rows}.items():
-        say(f"{name:<14}{one.pid:>8}{one.restarts:>10}{proportional_memory(one.pid) / 2**20:>12.0f}")
+    memory = {"supervisor": proportional_memory(holder, descendants=False)}
+    _row(say, "supervisor", str(holder), "", memory["supervisor"])
+    for name, one in read_processes(home.processes_file).items():
+        memory[name] = proportional_memory(one.pid)
+        _row(say, name, str(one.pid), str(one.restarts), memory[name])
+    _row(say, "together", "", "", sum(memory.values()))
     return 0
 
 
-def proportional_memory(pid: int) -> int:
+def proportional_memory(pid: int, *, descendants: bool = True) -> int:
     """Bytes of a process and its descendants, shared pages counted in proportion; 0 for one that may not be read."""
     total = 0
-    for member in (pid, *_descendants(pid)):
+    for member in (pid, *(_descendants(pid) if descendants else ())):
         with suppress(OSError, StopIteration):
             lines = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
             total += 1024 * int(next(line for line in lines if line.startswith("Pss:")).split()[1])
     return total
+
+
+def _row(say: Say, name: str, pid: str, restarts: str, memory: int) -> None:
+    say(f"{name:<14}{pid:>8}{restarts:>10}{memory / 2**20:>12.0f}")
 
 
 def _descendants(pid: int) -> list[int]:

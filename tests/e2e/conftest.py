@@ -122,14 +122,14 @@ class System:
         subprocess.run(command, input=text, text=True, check=True, env=dict(program.environment), capture_output=True)
 
 
-class Client(httpx.Client):
-    """Logged in, as a browser is."""
-
-    def __init__(self, url: str, email: str = DEMO_EMAIL, password: str = DEMO_PASSWORD) -> None:
-        super().__init__(base_url=url, timeout=30, headers={"Origin": url})
-        answer = self.post("/api/auth/login", json={"email": email, "password": password})
+@contextmanager
+def logged_in(url: str, email: str, password: str) -> Iterator[httpx.Client]:
+    """A client with session and CSRF token, as a browser has them."""
+    with httpx.Client(base_url=url, timeout=30, headers={"Origin": url}) as client:
+        answer = client.post("/api/auth/login", json={"email": email, "password": password})
         assert answer.status_code == 200, answer.text
-        self.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        client.headers["X-CSRF-Token"] = answer.json()["csrf_token"]
+        yield client
 
 
 @pytest.fixture(scope="session")
@@ -158,19 +158,19 @@ def system(tmp_path_factory: pytest.TempPathFactory, collector: Collector) -> It
 
 
 @pytest.fixture(scope="session")
-def client(system: System) -> Iterator[Client]:
+def client(system: System) -> Iterator[httpx.Client]:
     """The demonstration user, who is staff."""
-    with Client(system.url) as logged_in:
-        yield logged_in
+    with logged_in(system.url, DEMO_EMAIL, DEMO_PASSWORD) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
-def stranger(system: System) -> Iterator[Client]:
+def stranger(system: System) -> Iterator[httpx.Client]:
     """Somebody with an account and no project."""
     words = ("create-user", "--email", STRANGER_EMAIL, "--name", "Orang Lain", "--role", "user", "--password-stdin")
     system.command("auth", *words, text=f"{STRANGER_PASSWORD}\n")
-    with Client(system.url, STRANGER_EMAIL, STRANGER_PASSWORD) as logged_in:
-        yield logged_in
+    with logged_in(system.url, STRANGER_EMAIL, STRANGER_PASSWORD) as client:
+        yield client
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ import httpx
 
 from demo.api import Api, ApiProblemError
 from demo.catalogue import CatalogueFileError, CatalogueFiles, import_catalogue
-from demo.check import check_rekap
+from demo.check import Checked, check_rekap
 from demo.console import Console
 from demo.estimate import (
     DemoError,
@@ -25,9 +25,9 @@ from demo.estimate import (
     save_tree,
     save_volumes,
 )
-from demo.oracle import Totals
 from demo.project_file import ProjectFileError, read_project_file
 from demo.results import export_csv, export_xlsx, left_behind, read_rekap
+from demo.rupiah import rupiah
 from demo.stack import StackError, running_at
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def walk(options: Options, url: str) -> Totals:
+def walk(options: Options, url: str) -> Checked:
     """Every step in its order; raises at the first that fails."""
     file = read_project_file(options.file)
     files = CatalogueFiles(options.catalogue)
@@ -75,11 +75,11 @@ def walk(options: Options, url: str) -> Totals:
             estimate = create_project(api, file)
             remarks.append(f"nomor {estimate.id}")
         _build(api, console, estimate, edition)
-        totals = _read(api, console, estimate, files)
+        checked = _read(api, console, estimate, files)
         _export(api, console, estimate, options.output)
         api.logout()
-    _tell(console, estimate, totals)
-    return totals
+    _tell(console, estimate, checked)
+    return checked
 
 
 def _build(api: Api, console: Console, estimate: Estimate, edition: str) -> None:
@@ -98,16 +98,16 @@ def _build(api: Api, console: Console, estimate: Estimate, edition: str) -> None
             remarks.extend(save(api, estimate))
 
 
-def _read(api: Api, console: Console, estimate: Estimate, files: CatalogueFiles) -> Totals:
+def _read(api: Api, console: Console, estimate: Estimate, files: CatalogueFiles) -> Checked:
     with console.step("Rekap") as remarks:
         rekap = read_rekap(api, estimate)
         remarks.append(f"{len(rekap['rows'])} baris pada revisi {rekap['meta']['revision']}")
     with console.step("Pemeriksaan hitungan") as remarks:
-        totals = check_rekap(api, estimate, files, rekap)
+        checked = check_rekap(api, estimate, files, rekap)
         remarks.append("setiap angka sama dengan hitungan dari berkas")
     console.rekap(rekap)
     print(f"Terbilang: {rekap['meta']['terbilang']}\n")
-    return totals
+    return checked
 
 
 def _export(api: Api, console: Console, estimate: Estimate, output: Path) -> None:
@@ -118,10 +118,14 @@ def _export(api: Api, console: Console, estimate: Estimate, output: Path) -> Non
             remarks.extend(export(api, estimate, output / f"{name}-rekap-rab.{kind}"))
 
 
-def _tell(console: Console, estimate: Estimate, totals: Totals) -> None:
+def _tell(console: Console, estimate: Estimate, checked: Checked) -> None:
     if forgotten := left_behind(estimate.file):
         print(f"\nTidak ikut terbawa karena API belum mengenalnya: {', '.join(forgotten)}.")
+    if checked.by_code is not None:
+        before_tax, rounded = rupiah(checked.by_code.subtotal), rupiah(checked.by_code.rounded_total)
+        print(f"\nDengan harga menurut kode berkas, jumlah sebelum PPN {before_tax}, dan {rounded} sesudah pembulatan.")
     print()
+    totals = checked.totals
     console.amounts(
         [
             ("Biaya langsung (direct cost)", totals.direct_cost),

@@ -1,6 +1,7 @@
 """The catalogue that the estimate refers to: files to import, and what the server made of them."""
 
 import csv
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -107,8 +108,8 @@ def import_catalogue(api: Api, files: CatalogueFiles, edition: str) -> list[str]
         return [f"“{edition}” sudah ada ({existing['analyses']} analisa), impor dilewati"]
     report = api.upload("/api/referensi/import/", {"edition": edition}, files.parts())
     remarks = [f"“{report['edition']}”: {report['analyses']} analisa, {report['components']} komponen"]
-    if findings := report.get("findings", []):
-        remarks.append(f"{len(findings)} temuan pemeriksaan data pada katalog")
+    findings = Counter(finding.get("slug", "temuan") for finding in report["findings"])
+    remarks += [f"pemeriksaan data: {count} × {slug}" for slug, count in findings.most_common()]
     return remarks
 
 

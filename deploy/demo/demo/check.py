@@ -1,30 +1,50 @@
 """Holding the server's rekap against the figures computed from the files."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
 from demo.api import Api, Json
 from demo.catalogue import CatalogueFiles, Component, Components, read_components
 from demo.estimate import DemoError, Estimate
 from demo.oracle import Line, Oracle, Policy, Rounding, Totals, exact_sum
-from demo.project_file import SubKlasifikasi
+from demo.prices import CodedPrices, PriceBook
+from demo.project_file import ProjectFile, SubKlasifikasi
 
 _SHOWN = 20
 
 
-def check_rekap(api: Api, estimate: Estimate, files: CatalogueFiles, rekap: Json) -> Totals:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The totals, which the rekap agrees with. Where the file prices one resource differently under several codes,
+    also what they were with each code priced by itself.
+    """
+
+    totals: Totals
+    by_code: Totals | None
+
+
+def check_rekap(api: Api, estimate: Estimate, files: CatalogueFiles, rekap: Json) -> Checked:
     """Compares every column of every row, every group and the totals; raises `DemoError` at one digit of difference."""
     components = files.components()
     if components is None:
         components = _served_components(api, estimate)
-    oracle = Oracle(estimate.file, components, _policy(api, estimate))
+    policy = _policy(api, estimate)
+    oracle = Oracle(estimate.file, components, policy)
     lines = {estimate.pekerjaan_id(item): oracle.line(item) for item in estimate.file.pekerjaan()}
     totals = oracle.totals(list(lines.values()))
     differences = [*_rows(lines, rekap), *_groups(estimate, lines, rekap), *_foot(totals, rekap)]
     if differences:
         shown = "\n".join(f"  - {difference}" for difference in differences[:_SHOWN])
         raise DemoError(f"Rekap berbeda dari hitungan berkas di {len(differences)} tempat:\n{shown}")
-    return totals
+    return Checked(totals, _by_code(estimate.file, components, policy))
+
+
+def _by_code(file: ProjectFile, components: Components, policy: Policy) -> Totals | None:
+    if not PriceBook(file.prices).disagreements():
+        return None
+    oracle = Oracle(file, components, policy, CodedPrices(file.prices))
+    return oracle.totals([oracle.line(item) for item in file.pekerjaan()])
 
 
 def _policy(api: Api, estimate: Estimate) -> Policy:

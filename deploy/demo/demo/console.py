@@ -61,7 +61,7 @@ class Console:
 def _pekerjaan(row: Json) -> str:
     return _line(
         row["kode"],
-        f"    {row['uraian']}",
+        f"    {' '.join(row['uraian'].split())}",
         number(Decimal(row["volume"]), 3),
         row["satuan"],
         number(Decimal(row["G"])),
@@ -70,6 +70,5 @@ def _pekerjaan(row: Json) -> str:
 
 
 def _line(kode: str, uraian: str, volume: str = "", satuan: str = "", unit: str = "", total: str = "") -> str:
-    name = " ".join(uraian.split()) if len(uraian) > _NAME_WIDTH else uraian
-    short = name if len(name) <= _NAME_WIDTH else f"{name[: _NAME_WIDTH - 1]}…"
+    short = uraian if len(uraian) <= _NAME_WIDTH else f"{uraian[: _NAME_WIDTH - 1]}…"
     return _ROW.format(kode=kode, uraian=short, volume=volume, satuan=satuan, unit=unit, total=total).rstrip()

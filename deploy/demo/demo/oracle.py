@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Context, Decimal, Inexact, InvalidOperation, localcontext
 
 from demo.catalogue import Components
-from demo.prices import PriceBook
+from demo.prices import PriceBook, Prices
 from demo.project_file import AnalysisRow, Pekerjaan, ProjectFile
 
 # Enough digits that nothing is ever rounded; a digit lost on the way raises.
@@ -74,8 +74,8 @@ class Totals:
 class Oracle:
     """Recomputes an estimate from its file and the catalogue."""
 
-    def __init__(self, file: ProjectFile, components: Components, policy: Policy) -> None:
-        self._prices = PriceBook(file.prices)
+    def __init__(self, file: ProjectFile, components: Components, policy: Policy, prices: Prices | None = None) -> None:
+        self._prices = prices or PriceBook(file.prices)
         self._components = components
         self._policy = policy
         self._by_kode: dict[str, Pekerjaan] = {}

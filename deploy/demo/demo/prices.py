@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Protocol
 
 from demo.project_file import Price
 
@@ -12,6 +13,13 @@ Identity = tuple[str, str, str]
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "′": "'", "”": '"', "“": '"'})
 _FOOTNOTE = re.compile(r"\s*\*+\)?")
 _METRES = {"m", "m1", "m'", "meter"}
+
+
+class Prices(Protocol):
+    """Gives a resource its price."""
+
+    def price(self, kategori: str, kode: str, uraian: str, satuan: str) -> Decimal | None:
+        """Rupiah per unit; None where there is none."""
 
 
 class PriceBook:
@@ -46,6 +54,17 @@ class PriceBook:
             for entries in self._by_name.values()
             if len({entry.harga_satuan for entry in entries}) > 1
         ]
+
+
+class CodedPrices:
+    """The file's prices by code alone, as the program that wrote the file read them."""
+
+    def __init__(self, prices: Iterable[Price]) -> None:
+        self._prices = {(price.kategori, price.kode): price.harga_satuan for price in prices}
+
+    def price(self, kategori: str, kode: str, uraian: str, satuan: str) -> Decimal | None:  # noqa: ARG002 - see `Prices`
+        """Rupiah per unit; None where the file has no price under the code."""
+        return self._prices.get((kategori, kode))
 
 
 def _holding(entries: list[Price]) -> Price:

@@ -1,0 +1,161 @@
+import type { QueryClient } from "@tanstack/react-query";
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from "@tanstack/react-router";
+
+import { sessionQuery } from "@/api/session";
+
+import { Root } from "./Root";
+import { RouteFailure, RouteMissing, RoutePending } from "./RouteStates";
+import { Shell } from "./shell/Shell";
+
+interface AppContext {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<AppContext>()({
+  component: Root,
+  errorComponent: RouteFailure,
+  notFoundComponent: RouteMissing,
+});
+
+interface LoginSearch {
+  readonly lanjut?: string;
+}
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (search): LoginSearch => (isOwnPath(search.lanjut) ? { lanjut: search.lanjut } : {}),
+  beforeLoad: async ({ context, search }) => {
+    const user = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    if (user !== null) throw redirect({ href: search.lanjut ?? "/" });
+  },
+  component: lazyRouteComponent(() => import("@/pages/login/LoginPage"), "LoginPage"),
+});
+
+const insideRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "inside",
+  beforeLoad: async ({ context, location }) => {
+    const user = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
+    if (user === null) throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { lanjut: location.href } });
+    return { user };
+  },
+  component: Shell,
+});
+
+const dashboardRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/pages/dashboard/DashboardPage"), "DashboardPage"),
+});
+
+const catalogueRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/katalog",
+  component: lazyRouteComponent(() => import("@/pages/catalogue/CataloguePage"), "CataloguePage"),
+});
+
+const projectRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/project/$projectId",
+  params: { parse: ({ projectId }) => ({ projectId: toId(projectId) }), stringify: asText },
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/pages/project/ProjectPage"), "ProjectPage"),
+});
+
+const worksRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/pekerjaan",
+  component: lazyRouteComponent(() => import("@/pages/works/WorksPage"), "WorksPage"),
+});
+
+const pricesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/harga",
+  component: lazyRouteComponent(() => import("@/pages/prices/PricesPage"), "PricesPage"),
+});
+
+const analysesRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/analisa",
+  component: lazyRouteComponent(() => import("@/pages/analysis/AnalysisPage"), "AnalysisPage"),
+});
+
+const analysisRoute = createRoute({
+  getParentRoute: () => analysesRoute,
+  path: "/$pekerjaanId",
+  params: {
+    parse: ({ pekerjaanId }) => ({ pekerjaanId: toId(pekerjaanId) }),
+    stringify: ({ pekerjaanId }) => ({ pekerjaanId: String(pekerjaanId) }),
+  },
+  component: lazyRouteComponent(() => import("@/pages/analysis/AnalysisDetail"), "AnalysisDetail"),
+});
+
+const rekapRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/rekap",
+  component: lazyRouteComponent(() => import("@/pages/rekap/RekapPage"), "RekapPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  loginRoute,
+  insideRoute.addChildren([
+    dashboardRoute,
+    catalogueRoute,
+    projectRoute.addChildren([
+      overviewRoute,
+      worksRoute,
+      pricesRoute,
+      analysesRoute.addChildren([analysisRoute]),
+      rekapRoute,
+    ]),
+  ]),
+]);
+
+/** Routes of the application; every page is a chunk of its own. */
+export function createAppRouter(queryClient: QueryClient) {
+  const router = createRouter({
+    routeTree,
+    context: { queryClient },
+    defaultPreload: "intent",
+    defaultPendingComponent: RoutePending,
+    defaultErrorComponent: RouteFailure,
+    defaultNotFoundComponent: RouteMissing,
+  });
+  router.subscribe("onResolved", ({ fromLocation, pathChanged }) => {
+    // Screen readers and the keyboard start at the heading of the page that was asked for.
+    if (fromLocation && pathChanged) document.querySelector<HTMLElement>("h1[tabindex]")?.focus({ preventScroll: true });
+  });
+  return router;
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    readonly router: ReturnType<typeof createAppRouter>;
+  }
+}
+
+function toId(text: string): number {
+  if (!/^[1-9]\d{0,15}$/.test(text)) throw notFound();
+  return Number(text);
+}
+
+function asText({ projectId }: { projectId: number }): { projectId: string } {
+  return { projectId: String(projectId) };
+}
+
+/** Only a path of this application may be gone to after logging in. */
+function isOwnPath(value: unknown): value is string {
+  return typeof value === "string" && /^\/(?![/\\])/.test(value);
+}

@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { projectQuery } from "@/api/projects";
+
+import styles from "./Shell.module.css";
+
+const CHAPTERS = [
+  { to: "/project/$projectId/pekerjaan", text: "works.title" },
+  { to: "/project/$projectId/harga", text: "prices.title" },
+  { to: "/project/$projectId/analisa", text: "analysis.title" },
+  { to: "/project/$projectId/rekap", text: "rekap.title" },
+] as const;
+
+/** The chapters of an estimate in the order in which it is made. */
+export function ProjectNavigation({ projectId }: { readonly projectId: number }) {
+  const { t } = useTranslation();
+  const project = useQuery(projectQuery(projectId));
+  return (
+    <div className={styles.project}>
+      <Link activeOptions={{ exact: true }} className={styles.projectName} params={{ projectId }} to="/project/$projectId">
+        <span>{project.data?.nama ?? t("project.title")}</span>
+        <small>{project.data?.index_project}</small>
+      </Link>
+      <ol className={styles.chapters}>
+        {CHAPTERS.map((chapter, index) => (
+          <li key={chapter.to}>
+            <Link className={styles.link} params={{ projectId }} to={chapter.to}>
+              <span aria-hidden="true" className={styles.step}>
+                {index + 1}
+              </span>
+              {t(chapter.text)}
+            </Link>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Link, Outlet, useNavigate, useParams, useRouteContext } from "@tanstack/react-router";
+import { useTranslation } from "react-i18next";
+
+import { isStaff, logOut, sessionQuery } from "@/api/session";
+import { IconButton } from "@/design/Button";
+import { Icon } from "@/design/Icon";
+import { useProblemText } from "@/design/States";
+import { showToast } from "@/design/toasts";
+
+import { Brand } from "./Brand";
+import { Preferences } from "./Preferences";
+import { ProjectNavigation } from "./ProjectNavigation";
+import styles from "./Shell.module.css";
+
+/** The frame of every page behind the login: a binder with the job's chapters, and the open page. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { user } = useRouteContext({ from: "/inside" });
+  const { projectId } = useParams({ strict: false });
+  return (
+    <div className={styles.shell}>
+      <a className={styles.skip} href="#isi">
+        {t("shell.skip")}
+      </a>
+      <header className={styles.binder}>
+        <Link aria-label={t("shell.home")} className={styles.home} to="/">
+          <Brand />
+        </Link>
+        <nav aria-label={t("shell.navigation")} className={styles.navigation}>
+          <ul className={styles.links}>
+            <li>
+              <Link activeOptions={{ exact: true }} className={styles.link} to="/">
+                <Icon name="project" />
+                {t("dashboard.title")}
+              </Link>
+            </li>
+            {isStaff(user) && (
+              <li>
+                <Link className={styles.link} to="/katalog">
+                  <Icon name="catalogue" />
+                  {t("catalogue.title")}
+                </Link>
+              </li>
+            )}
+          </ul>
+          {projectId !== undefined && <ProjectNavigation projectId={projectId} />}
+        </nav>
+        <div className={styles.account}>
+          <div className={styles.who}>
+            <span className={styles.name}>{user.name || user.email}</span>
+            <LogOut />
+          </div>
+          <Preferences />
+        </div>
+      </header>
+      <main className={styles.page} id="isi">
+        <Outlet />
+      </main>
+    </div>
+  );
+}
+
+function LogOut() {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const textOf = useProblemText();
+  const leave = async () => {
+    try {
+      await logOut();
+    } catch (problem) {
+      showToast("bad", textOf(problem));
+      return;
+    }
+    queryClient.clear();
+    queryClient.setQueryData(sessionQuery.queryKey, null);
+    await navigate({ to: "/login" });
+  };
+  return <IconButton icon="logout" label={t("shell.logOut")} onClick={() => void leave()} />;
+}

@@ -1,0 +1,72 @@
+import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+
+import { classes } from "./classes";
+import styles from "./Field.module.css";
+
+interface FieldTexts {
+  readonly label: string;
+  readonly hint?: ReactNode;
+  readonly error?: string | undefined;
+}
+
+interface Wiring {
+  readonly id: string;
+  readonly "aria-invalid": true | undefined;
+  readonly "aria-describedby": string | undefined;
+}
+
+function Labelled({ label, hint, error, children }: FieldTexts & { readonly children: (wiring: Wiring) => ReactNode }) {
+  const id = useId();
+  const describedBy = error === undefined ? hint && `${id}-hint` : `${id}-error`;
+  return (
+    <div className={styles.field}>
+      <label className={styles.label} htmlFor={id}>
+        {label}
+      </label>
+      {children({
+        id,
+        "aria-invalid": error === undefined ? undefined : true,
+        "aria-describedby": typeof describedBy === "string" ? describedBy : undefined,
+      })}
+      {error !== undefined && (
+        <p className={styles.error} id={`${id}-error`}>
+          {error}
+        </p>
+      )}
+      {error === undefined && hint !== undefined && (
+        <p className={styles.hint} id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+    </div>
+  );
+}
+
+export function TextField({
+  label,
+  hint,
+  error,
+  ...input
+}: FieldTexts & InputHTMLAttributes<HTMLInputElement>) {
+  return (
+    <Labelled error={error} hint={hint} label={label}>
+      {(wiring) => <input autoComplete="off" {...input} {...wiring} className={classes(styles.control, input.className)} />}
+    </Labelled>
+  );
+}
+
+export function TextArea({ label, hint, error, ...area }: FieldTexts & TextareaHTMLAttributes<HTMLTextAreaElement>) {
+  return (
+    <Labelled error={error} hint={hint} label={label}>
+      {(wiring) => <textarea rows={3} {...area} {...wiring} className={styles.control} />}
+    </Labelled>
+  );
+}
+
+export function SelectField({ label, hint, error, ...select }: FieldTexts & SelectHTMLAttributes<HTMLSelectElement>) {
+  return (
+    <Labelled error={error} hint={hint} label={label}>
+      {(wiring) => <select {...select} {...wiring} className={styles.control} />}
+    </Labelled>
+  );
+}

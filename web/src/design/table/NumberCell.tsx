@@ -1,0 +1,107 @@
+import { useId, useState, type KeyboardEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { editable, parseDecimal, sameDecimal, type Decimal } from "@/lib/decimal";
+
+import { classes } from "../classes";
+import styles from "./NumberCell.module.css";
+
+interface NumberCellProps {
+  /** Name of the figure, with its row, for screen readers. */
+  readonly label: string;
+  readonly value: Decimal | null;
+  /** Decimals that are stored; more are refused. */
+  readonly scale: number;
+  readonly format: (value: Decimal) => string;
+  readonly onCommit: (value: Decimal | null) => void;
+  /** Enter and the vertical arrows: to the same figure of the next or previous row. */
+  readonly onStep?: (direction: 1 | -1) => void;
+  readonly optional?: boolean;
+  readonly saving?: boolean;
+  /** Still to be filled in: marked with the tape's yellow. */
+  readonly missing?: boolean;
+  readonly failure?: string | undefined;
+  readonly cell?: string;
+  readonly disabled?: boolean;
+}
+
+/** A figure that is edited in its place, typed the Indonesian way, and committed on Enter or on leaving. */
+export function NumberCell(props: NumberCellProps) {
+  const { t } = useTranslation();
+  const errorId = useId();
+  const [draft, setDraft] = useState<string | null>(null);
+  const [mistake, setMistake] = useState<string | null>(null);
+  const shown = draft ?? (props.value === null ? "" : props.format(props.value));
+  const error = mistake ?? props.failure ?? null;
+
+  const commit = (): boolean => {
+    if (draft === null) return true;
+    const parsed = parseDecimal(draft, props.scale);
+    if (!parsed.ok) {
+      setMistake(t(`number.${parsed.reason}`, { scale: props.scale }));
+      return false;
+    }
+    if (parsed.value === null && props.optional !== true) {
+      setMistake(t("number.required"));
+      return false;
+    }
+    setDraft(null);
+    if (!sameDecimal(parsed.value, props.value)) props.onCommit(parsed.value);
+    return true;
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
+    event.stopPropagation();
+    if (event.key === "Escape") {
+      setDraft(editable(props.value));
+      setMistake(null);
+      return;
+    }
+    const direction = stepOf(event);
+    if (direction === null) return;
+    event.preventDefault();
+    if (commit()) props.onStep?.(direction);
+  };
+
+  return (
+    <span className={styles.holder}>
+      <input
+        aria-describedby={error === null ? undefined : errorId}
+        aria-invalid={error === null ? undefined : true}
+        aria-label={props.label}
+        autoComplete="off"
+        className={classes(styles.input, props.missing && styles.missing, props.saving && styles.saving)}
+        data-cell={props.cell}
+        disabled={props.disabled}
+        enterKeyHint="next"
+        inputMode="decimal"
+        onBlur={commit}
+        onChange={(event) => {
+          setDraft(event.target.value);
+          setMistake(null);
+        }}
+        onFocus={(event) => {
+          const input = event.target;
+          setDraft((kept) => kept ?? editable(props.value));
+          requestAnimationFrame(() => input.select());
+        }}
+        onKeyDown={onKeyDown}
+        placeholder="–"
+        type="text"
+        value={shown}
+      />
+      {error !== null && (
+        <span className={styles.error} id={errorId} role="alert">
+          {error}
+        </span>
+      )}
+    </span>
+  );
+}
+
+function stepOf(event: KeyboardEvent): 1 | -1 | null {
+  if (event.key === "Enter") return event.shiftKey ? -1 : 1;
+  if (event.key === "ArrowDown") return 1;
+  if (event.key === "ArrowUp") return -1;
+  return null;
+}

@@ -1,0 +1,64 @@
+import { useQuery } from "@tanstack/react-query";
+import { useRouteContext } from "@tanstack/react-router";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+
+import { editionsQuery, type ImportReport } from "@/api/catalogue";
+import { isStaff } from "@/api/session";
+import { Button } from "@/design/Button";
+import { PageHeader, Panel, Sheet } from "@/design/page/Page";
+import { EmptyState, ProblemNotice, Skeleton } from "@/design/States";
+
+import { CatalogueSearch } from "./CatalogueSearch";
+import { EditionList } from "./EditionList";
+import { ImportDialog } from "./ImportDialog";
+import { ImportReportView } from "./ImportReportView";
+
+/** The editions of the AHSP catalogue, their import, and search in them. */
+export function CataloguePage() {
+  const { t } = useTranslation();
+  const { user } = useRouteContext({ from: "/inside" });
+  const [importing, setImporting] = useState(false);
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const editions = useQuery(editionsQuery);
+  const importButton = isStaff(user) && (
+    <Button icon="upload" onClick={() => setImporting(true)} variant="primary">
+      {t("catalogue.import")}
+    </Button>
+  );
+
+  return (
+    <>
+      <PageHeader title={t("catalogue.title")}>{importButton}</PageHeader>
+      <Sheet>
+        {report && <ImportReportView onClose={() => setReport(null)} report={report} />}
+        {editions.isPending && <Skeleton />}
+        {editions.isError && <ProblemNotice error={editions.error} onRetry={() => void editions.refetch()} />}
+        {editions.data?.sources.length === 0 && (
+          <EmptyState action={importButton} icon="catalogue" title={t("catalogue.empty.title")}>
+            {t(isStaff(user) ? "catalogue.empty.text" : "catalogue.empty.textUser")}
+          </EmptyState>
+        )}
+        {editions.data && editions.data.sources.length > 0 && (
+          <>
+            <Panel title={t("catalogue.editions")}>
+              <EditionList editions={editions.data.sources} newest={editions.data.default} />
+            </Panel>
+            <Panel title={t("catalogue.search")}>
+              <CatalogueSearch editions={editions.data.sources} />
+            </Panel>
+          </>
+        )}
+      </Sheet>
+      {importing && (
+        <ImportDialog
+          onClose={() => setImporting(false)}
+          onImported={(imported) => {
+            setReport(imported);
+            setImporting(false);
+          }}
+        />
+      )}
+    </>
+  );
+}

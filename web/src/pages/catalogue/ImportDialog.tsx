@@ -1,0 +1,91 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useId, useState, type SubmitEvent } from "react";
+import { useTranslation } from "react-i18next";
+
+import { importCatalogue, type ImportReport } from "@/api/catalogue";
+import { Button } from "@/design/Button";
+import { Dialog, DialogActions, DialogBody } from "@/design/Dialog";
+import { TextField } from "@/design/Field";
+import { ProblemNotice } from "@/design/States";
+import { Tape } from "@/design/Tape";
+
+import styles from "./CataloguePage.module.css";
+
+interface ImportDialogProps {
+  readonly onImported: (report: ImportReport) => void;
+  readonly onClose: () => void;
+}
+
+/** Uploads an edition: one workbook, or analyses.csv with components.csv. */
+export function ImportDialog({ onImported, onClose }: ImportDialogProps) {
+  const { t } = useTranslation();
+  const queryClient = useQueryClient();
+  const fileId = useId();
+  const [edition, setEdition] = useState("");
+  const [sheets, setSheets] = useState("");
+  const [files, setFiles] = useState<readonly File[]>([]);
+  const [sent, setSent] = useState(0);
+  const upload = useMutation({
+    mutationFn: () => importCatalogue({ edition: edition.trim(), sheets: sheets.trim(), files }, setSent),
+    onSuccess: (report) => {
+      void queryClient.invalidateQueries({ queryKey: ["editions"] });
+      void queryClient.invalidateQueries({ queryKey: ["catalogue"] });
+      onImported(report);
+    },
+  });
+  const submit = (event: SubmitEvent) => {
+    event.preventDefault();
+    setSent(0);
+    upload.mutate();
+  };
+  const text = t(sent < 1 ? "catalogue.sending" : "catalogue.reading");
+
+  return (
+    <Dialog onClose={onClose} title={t("catalogue.import")} wide>
+      <form onSubmit={submit}>
+        <DialogBody>
+          {upload.isError && <ProblemNotice error={upload.error} />}
+          <TextField
+            hint={t("catalogue.editionHint")}
+            label={t("catalogue.edition")}
+            maxLength={200}
+            onChange={(event) => setEdition(event.target.value)}
+            required
+            value={edition}
+          />
+          <div className={styles.file}>
+            <label htmlFor={fileId}>{t("catalogue.files")}</label>
+            <input
+              accept=".xlsx,.csv"
+              aria-describedby={`${fileId}-hint`}
+              id={fileId}
+              multiple
+              onChange={(event) => setFiles([...(event.target.files ?? [])])}
+              required
+              type="file"
+            />
+            <p id={`${fileId}-hint`}>{t("catalogue.filesHint")}</p>
+          </div>
+          <TextField
+            hint={t("catalogue.sheetsHint")}
+            label={t("catalogue.sheets")}
+            onChange={(event) => setSheets(event.target.value)}
+            value={sheets}
+          />
+          {upload.isPending && (
+            <div>
+              <p role="status">{text}</p>
+              <Tape label={text} percent={Math.round(sent * 100)} />
+            </div>
+          )}
+        </DialogBody>
+        <DialogActions>
+          <Button onClick={onClose}>{t("action.cancel")}</Button>
+          <Button busy={upload.isPending} type="submit" variant="primary">
+            {t("catalogue.importSubmit")}
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

@@ -38,6 +38,7 @@ def create_app() -> FastAPI:
         telemetry={"tracing": False, "metrics": False, "logs": False},
     )
     errors.install(app)
+    app.state.methods_of = _methods_of
     for router in ROUTERS:
         app.include_router(router)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's documented way to extend it
@@ -47,3 +48,9 @@ def create_app() -> FastAPI:
 def _function_name(route: APIRoute) -> str:
     """Operation ids are the handlers' names, so that generated clients read well."""
     return route.name
+
+
+def _methods_of(path: str) -> list[str]:
+    """Every method that a path knows: the framework names those of the first matching route only."""
+    routes = (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
+    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods})

@@ -98,7 +98,8 @@ async def _framework_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type
     slug, detail = FRAMEWORK.get(error.status_code, INTERNAL)
     response = problem(request.scope, error.status_code, slug, detail)
-    response.headers.update(error.headers or {})
+    if error.status_code == 405:
+        response.headers["allow"] = ", ".join(request.app.state.methods_of(request.url.path))
     return response
 
 

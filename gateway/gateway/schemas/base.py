@@ -9,7 +9,7 @@ from gateway.numbers import NumberWithText
 
 # What a browser can hold exactly; no sequence here comes near it.
 MAXIMUM_ID = 2**53 - 1
-_DATE = r"^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
+_DATE = r"^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
 _UNSAFE_TEXT = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -44,10 +44,10 @@ Text = Annotated[str, AfterValidator(_safe_text)]
 Id = Annotated[int, Field(ge=1, le=MAXIMUM_ID)]
 Version = Annotated[int, Field(ge=0, le=MAXIMUM_ID)]
 # How many digits and places a field takes is the owning service's rule; here only the notation is checked.
-DecimalText = Annotated[
+_Notation = Annotated[
     str,
-    Field(pattern=r"^-?\d{1,30}(\.\d{1,30})?$", examples=["1234.5"], description="Exact decimal with a point."),
-    BeforeValidator(_decimal_text, json_schema_input_type=str),
+    Field(pattern=r"^-?[0-9]{1,30}(\.[0-9]{1,30})?$", examples=["1234.5"], description="Exact decimal with a point."),
 ]
+DecimalText = Annotated[_Notation, BeforeValidator(_decimal_text, json_schema_input_type=_Notation)]
 DateText = Annotated[str, Field(pattern=_DATE, examples=["2026-02-13"], description="Date, YYYY-MM-DD.")]
 TimestampText = Annotated[str, Field(examples=["2026-02-13T08:00:00Z"], description="ISO 8601 in UTC.")]

@@ -1,0 +1,328 @@
+"""The gateway on a real port, in front of small services: real gRPC servers with made-up contents."""
+
+import itertools
+import json
+import secrets
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+
+from chassis.errors import unauthenticated
+from chassis.identity import Identity, current_identity
+from chassis.rpc.server import Servicer, grpc_server
+from chassis.settings import ServiceSettings
+from chassis.testing.keys import Keys
+from chassis.testing.servers import Servers
+from gateway.bootstrap import open_gateway
+from gateway.config import GatewaySettings
+from gateway.server import http_server
+from taksir.auth.v1 import auth_service_pb2, auth_service_pb2_grpc
+from taksir.common.v1.document_pb2 import Document
+from taksir.export.v1 import export_service_pb2, export_service_pb2_grpc
+from taksir.monitoring.v1 import monitoring_service_pb2, monitoring_service_pb2_grpc
+from taksir.projects.v1 import (
+    catalogue_service_pb2,
+    catalogue_service_pb2_grpc,
+    estimate_service_pb2,
+    estimate_service_pb2_grpc,
+    project_service_pb2,
+    project_service_pb2_grpc,
+)
+from taksir.rekap.v1 import rekap_service_pb2, rekap_service_pb2_grpc
+
+DOCUMENTS = json.loads((Path(__file__).parent / "documents.json").read_text())
+PROJECT = {
+    **dict.fromkeys(project_service_pb2.ProjectFields.DESCRIPTOR.fields_by_name, ""),
+    "id": 1,
+    "index_project": "PRJ-01-130226-0001",
+    "nama": "Rumah Jatisela",
+    "tahun_project": 2026,
+    "anggaran_owner": "300000000",
+    "tanggal_mulai": "2026-02-13",
+    "tanggal_selesai": "2026-12-31",
+    "durasi_hari": 322,
+    "week_start_day": 0,
+    "week_end_day": 6,
+    "version": 1,
+    "revision": 7,
+    "created_at": "2026-02-13T08:00:00Z",
+    "updated_at": "2026-02-13T08:00:00Z",
+}
+JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
+TYPED = {
+    "SaveTree": estimate_service_pb2.SaveTreeResponse(
+        revision=8,
+        tree_version=5,
+        summary=estimate_service_pb2.TreeSummary(created=3),
+        id_map={"klasifikasi[0]": 1},
+        change_flags=estimate_service_pb2.ChangeFlags(reload_job_ids=[3]),
+    ),
+    "SaveAnalysis": estimate_service_pb2.SaveAnalysisResponse(revision=8, version=3),
+    "ResetAnalysis": estimate_service_pb2.ResetAnalysisResponse(revision=8, version=3, cloned_count=4),
+    "SavePrices": estimate_service_pb2.SavePricesResponse(revision=8, updated=1, markup_percent="10"),
+    "SaveVolumes": estimate_service_pb2.SaveVolumesResponse(revision=8, saved=1),
+    "AssignWeekly": estimate_service_pb2.AssignWeeklyResponse(revision=8, created_count=1),
+    "DeleteProject": project_service_pb2.DeleteProjectResponse(),
+    "StreamCsv": [export_service_pb2.StreamCsvResponse(chunk=b"a;b\r\n", file_name='Rekap "RAB" é.csv')],
+    "StartJob": export_service_pb2.StartJobResponse(job=JOB),
+    "GetJob": export_service_pb2.GetJobResponse(job=JOB),
+}
+RULE = project_service_pb2.RoundingRule(mode="half_up", step="1000")
+PRICING = project_service_pb2.Pricing(
+    markup_percent="10",
+    ppn_percent="11",
+    rounding_base="1000",
+    unit_price_rounding=RULE,
+    line_rounding=RULE,
+    total_rounding=RULE,
+)
+MARKUP = project_service_pb2.Markup(project_markup="10", effective_markup="10", revision=8)
+STREAMS = """
+streams:
+  - {name: AUTH, subjects: ["auth.v1.>"], max_bytes: 16777216}
+  - {name: MONITORING, subjects: ["monitoring.v1.>"], max_bytes: 16777216}
+"""
+
+
+def usual_answers() -> dict[str, Any]:
+    """What every method answers unless a test puts something else down."""
+    documents = {name: orjson.loads(orjson.dumps(value)) for name, value in DOCUMENTS.items()}
+    documents.update(dict.fromkeys(("CreateProject", "GetProject", "UpdateProject"), PROJECT))
+    documents["ListProjects"]["items"] = [PROJECT]
+    finished = {
+        name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)
+        for name, value in documents.items()
+    }
+    modules = (
+        project_service_pb2,
+        estimate_service_pb2,
+        catalogue_service_pb2,
+        rekap_service_pb2,
+        monitoring_service_pb2,
+    )
+    answers: dict[str, Any] = {}
+    for name, document in finished.items():
+        response = next(getattr(module, f"{name}Response") for module in modules if hasattr(module, f"{name}Response"))
+        part = "report" if name == "ImportCatalogue" else "document"
+        answers[name] = response(**{part: document})
+    header = export_service_pb2.FileHeader(
+        file_name="rekap.xlsx", content_type="application/zip", file_size=6, checksum_sha256="ab" * 32
+    )
+    answers["DownloadJob"] = [
+        export_service_pb2.DownloadJobResponse(header=header),
+        *(export_service_pb2.DownloadJobResponse(chunk=chunk) for chunk in (b"abc", b"def")),
+    ]
+    for name, part, value in (("Pricing", "pricing", PRICING), ("Markup", "markup", MARKUP)):
+        for verb in ("Get", "Update" if name == "Pricing" else "Set"):
+            answers[f"{verb}{name}"] = getattr(project_service_pb2, f"{verb}{name}Response")(**{part: value})
+    return {**answers, **TYPED}
+
+
+@dataclass(frozen=True)
+class Seen:
+    """One call that came in."""
+
+    method: str
+    request: Any
+    identity: Identity
+
+
+class FakeService:
+    """Answers each method with what lies ready: a message, messages to stream, or an error. Notes who asked what."""
+
+    def __init__(self, descriptor: Any, desk: "Desk") -> None:
+        for method in descriptor.methods:
+            setattr(self, method.name, _streaming(method, desk) if method.server_streaming else _single(method, desk))
+
+
+@dataclass
+class Desk:
+    """What lies ready, and what came in."""
+
+    answers: dict[str, Any] = field(default_factory=usual_answers)
+    seen: list[Seen] = field(default_factory=list)
+
+    def take(self, name: str, request: Any) -> Any:
+        self.seen.append(Seen(name, request, current_identity()))
+        answer = self.answers[name]
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def last(self, name: str) -> Seen:
+        return next(call for call in reversed(self.seen) if call.method == name)
+
+
+def _single(method: Any, desk: Desk) -> Callable[..., Any]:
+    async def answer(request: Any, _: Any) -> Any:
+        received = [message async for message in request] if method.client_streaming else request
+        return desk.take(method.name, received)
+
+    return answer
+
+
+def _streaming(method: Any, desk: Desk) -> Callable[..., AsyncIterator[Any]]:
+    async def answer(request: Any, _: Any) -> AsyncIterator[Any]:
+        for message in desk.take(method.name, request):
+            if isinstance(message, Exception):
+                raise message
+            yield message
+
+    return answer
+
+
+@dataclass
+class FakeAuth:
+    """Everybody's password is "rahasia"; who is called staff is staff; sessions last until logout."""
+
+    sessions: dict[str, auth_service_pb2.Session] = field(default_factory=dict)
+    numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
+    resolved: int = 0
+    refusal: Exception | None = None
+
+    async def Login(self, request: auth_service_pb2.LoginRequest, _: Any) -> auth_service_pb2.LoginResponse:
+        if self.refusal is not None:
+            raise self.refusal
+        if request.password != "rahasia":
+            raise unauthenticated("credentials-wrong", "Surel atau kata sandi salah. Periksa lalu coba lagi.")
+        roles = ["staff", "user"] if request.email.startswith("staff") else ["user"]
+        user = auth_service_pb2.User(id=next(self.numbers), email=request.email, name="Budi", roles=roles)
+        session = auth_service_pb2.Session(user=user, csrf_token=secrets.token_urlsafe())
+        session.expires_at.FromDatetime(datetime.now(UTC) + timedelta(hours=1))
+        token = secrets.token_urlsafe()
+        self.sessions[token] = session
+        return auth_service_pb2.LoginResponse(session=session, session_token=token)
+
+    async def Logout(self, request: auth_service_pb2.LogoutRequest, _: Any) -> auth_service_pb2.LogoutResponse:
+        self.sessions.pop(request.session_token, None)
+        return auth_service_pb2.LogoutResponse()
+
+    async def ResolveSession(self, request: Any, _: Any) -> auth_service_pb2.ResolveSessionResponse:
+        self.resolved += 1
+        session = self.sessions.get(request.session_token)
+        if session is None:
+            raise unauthenticated("session-over", "Sesi Anda sudah berakhir. Masuk kembali untuk melanjutkan.")
+        return auth_service_pb2.ResolveSessionResponse(session=session)
+
+
+@dataclass(frozen=True)
+class House:
+    """The gateway's address, its settings, and what stands behind it."""
+
+    url: str
+    settings: GatewaySettings
+    auth: FakeAuth
+    desk: Desk
+
+
+def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
+    contracts = {
+        "projects": [
+            (project_service_pb2, project_service_pb2_grpc, "ProjectService"),
+            (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
+            (catalogue_service_pb2, catalogue_service_pb2_grpc, "CatalogueService"),
+        ],
+        "rekap": [(rekap_service_pb2, rekap_service_pb2_grpc, "RekapService")],
+        "export": [(export_service_pb2, export_service_pb2_grpc, "ExportService")],
+        "monitoring": [(monitoring_service_pb2, monitoring_service_pb2_grpc, "MonitoringService")],
+    }
+    if audience == "auth":
+        return [Servicer(auth_service_pb2_grpc.add_AuthServiceServicer_to_server, auth)]
+    return [
+        Servicer(
+            getattr(stubs, f"add_{name}Servicer_to_server"),
+            FakeService(messages.DESCRIPTOR.services_by_name[name], desk),
+        )
+        for messages, stubs, name in contracts[audience]
+    ]
+
+
+@pytest.fixture(scope="session")
+def web_dist(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("dist")
+    (folder / "assets").mkdir()
+    (folder / "index.html").write_text("<!doctype html><title>Taksir</title>")
+    (folder / "assets" / "index-4f2a.js").write_text("console.log('taksir');\n" * 200)
+    (folder / "favicon.svg").write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    return folder
+
+
+@pytest.fixture(scope="session")
+async def house(
+    servers: Servers,
+    keys: Keys,
+    web_dist: Path,
+    fresh_streams: Callable[[Path], Any],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[House]:
+    streams = tmp_path_factory.mktemp("streams") / "streams.yaml"
+    streams.write_text(STREAMS)
+    await fresh_streams(streams)
+    nobody = "postgresql://nobody@127.0.0.1:1/none"
+    common = {"redis_url": servers.redis_url, "nats_url": servers.nats_url}
+    behind = ServiceSettings(database_url=nobody, identity_trusted_keys_dir=keys.trusted_dir, **common)
+    auth, desk = FakeAuth(), Desk()
+    async with AsyncExitStack() as parts:
+        targets = {}
+        for audience in ("auth", "projects", "rekap", "export", "monitoring"):
+            server = grpc_server(behind, audience, _servicers(audience, auth, desk))
+            targets[f"{audience}_target"] = f"127.0.0.1:{(await parts.enter_async_context(server)).port}"
+        settings = GatewaySettings(
+            **common,
+            **targets,
+            port=0,
+            identity_private_key_file=keys.private_file("gateway"),
+            web_dist=web_dist,
+            trusted_proxies=("127.0.0.0/8",),
+            body_limit_bytes=100_000,
+            upload_limit_bytes=300_000,
+            session_cache_seconds=30,
+        )
+        app = await parts.enter_async_context(open_gateway(settings))
+        port = await parts.enter_async_context(http_server(app, settings.host, settings.port, 2))
+        yield House(f"http://127.0.0.1:{port}", settings, auth, desk)
+
+
+@pytest.fixture
+def desk(house: House) -> Desk:
+    house.desk.answers = usual_answers()
+    house.desk.seen.clear()
+    return house.desk
+
+
+addresses = itertools.count(1)
+
+
+@pytest.fixture
+async def anonymous(house: House, desk: Desk) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser without a session, with an address of its own."""
+    number = next(addresses)
+    headers = {"x-forwarded-for": f"198.51.{number // 250}.{number % 250 + 1}"}
+    async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=20) as client:
+        yield client
+
+
+async def log_in(client: httpx.AsyncClient, email: str) -> httpx.AsyncClient:
+    answer = await client.post("/api/auth/login/", json={"email": email, "password": "rahasia"})
+    assert answer.status_code == 200, answer.text
+    client.headers["x-csrf-token"] = answer.json()["csrf_token"]
+    return client
+
+
+@pytest.fixture
+async def user(anonymous: httpx.AsyncClient) -> httpx.AsyncClient:
+    """A browser that is logged in and sends its CSRF token."""
+    return await log_in(anonymous, f"user-{secrets.token_hex(4)}@contoh.id")
+
+
+@pytest.fixture
+async def staff(anonymous: httpx.AsyncClient) -> httpx.AsyncClient:
+    """The same, of somebody who may maintain the catalogue."""
+    return await log_in(anonymous, f"staff-{secrets.token_hex(4)}@contoh.id")

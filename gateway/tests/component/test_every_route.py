@@ -1,0 +1,191 @@
+"""What holds for every route, taken from the committed OpenAPI document."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import httpx
+import jsonschema
+import pytest
+
+from gateway.__main__ import openapi
+from gateway.middleware.headers import ALWAYS
+
+COMMITTED = Path(__file__).parents[2] / "openapi.json"
+DOCUMENT = json.loads(COMMITTED.read_text())
+IDS = {"project_id": "1", "pekerjaan_id": "3", "analysis_id": "8", "task_id": "5f1c"}
+BODIES: dict[str, Any] = {
+    "login": {"email": "user-every@contoh.id", "password": "rahasia"},
+    "create_project": {"nama": "Rumah", "anggaran_owner": "1000000.50", "tanggal_mulai": "2026-02-13"},
+    "update_project": {"nama": "Rumah", "version": 1},
+    "update_pricing": {"ppn_percent": "12", "total_rounding": {"mode": "half_up", "step": "1000"}},
+    "set_markup": {"override_markup": None},
+    "save_tree": {"klasifikasi": [{"name": "A", "sub": [{"name": "B", "pekerjaan": [{"source_type": "custom"}]}]}]},
+    "save_analysis": {
+        "rows": [{"kategori": "TK", "kode": "L.01", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.75"}]
+    },
+    "save_prices": {"items": [{"id": 5, "harga_satuan": "100000"}]},
+    "save_volumes": {"items": [{"pekerjaan_id": 3, "quantity": "12.5"}]},
+    "assign_weekly": {"mode": "planned", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "proportion": "40"}]},
+    "start_export": {"export_type": "rekap-rab", "format": "xlsx"},
+    "report_client_metric": {"type": "fps", "value": {"average": 59.5}},
+}
+UPLOADS = {"import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}}}
+
+
+def operations(*, private: bool | None = None) -> list[Any]:
+    return [
+        pytest.param(method.upper(), path, operation, id=operation["operationId"])
+        for path, methods in DOCUMENT["paths"].items()
+        for method, operation in methods.items()
+        if private is None or ("security" in operation) is private
+    ]
+
+
+def filled(path: str) -> str:
+    return re.sub(r"{(\w+)}", lambda match: IDS[match.group(1)], path)
+
+
+async def send(client: httpx.AsyncClient, method: str, path: str, operation: Any, **options: Any) -> httpx.Response:
+    name = operation["operationId"]
+    if name in UPLOADS:
+        options = {**UPLOADS[name], **options}
+    elif "requestBody" in operation:
+        options = {"json": BODIES[name], **options}
+    return await client.request(method, filled(path), **options)
+
+
+def assert_problem(response: httpx.Response, status: int, slug: str | None = None) -> None:
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    schema = {"$ref": "#/components/schemas/Problem", "components": DOCUMENT["components"]}
+    jsonschema.validate(problem, schema)
+    assert problem["status"] == status
+    assert problem["request_id"] == response.headers["x-request-id"]
+    if slug is not None:
+        assert problem["type"] == f"urn:taksir:problem:{slug}"
+
+
+def assert_safe(response: httpx.Response) -> None:
+    for name in ALWAYS:
+        assert response.headers.get_list(name) != [], name
+    assert "server" not in response.headers
+    assert "access-control-allow-origin" not in response.headers
+
+
+def test_the_committed_document_is_up_to_date() -> None:
+    assert openapi() == COMMITTED.read_text(), "run: uv run python -m gateway openapi > gateway/openapi.json"
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+async def test_answers_are_as_the_document_says(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    response = await send(staff, method, path, operation)
+    status = next(code for code in operation["responses"] if code.startswith("2"))
+    assert str(response.status_code) == status, response.text
+    assert_safe(response)
+    described = operation["responses"][status].get("content", {})
+    if "application/json" in described:
+        schema = {**described["application/json"]["schema"], "components": DOCUMENT["components"]}
+        jsonschema.validate(response.json(), schema)
+    elif described:
+        assert response.headers["content-type"].partition(";")[0] in {*described, "application/zip"}
+    else:
+        assert response.content == b""
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+async def test_the_closing_slash_may_be_left_out(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    other = path.rstrip("/") if path.endswith("/") else f"{path}/"
+    response = await send(staff, method, other, operation)
+    assert response.is_success, response.text
+    assert not response.history
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations(private=True))
+async def test_nobody_gets_in_without_a_session(
+    anonymous: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    for body in (b"", b"{", b'{"nama": "x"}'):
+        headers = {"content-type": "application/json"}
+        response = await anonymous.request(method, filled(path), content=body, headers=headers)
+        assert_problem(response, 401, "session-missing")
+        assert_safe(response)
+        assert "set-cookie" not in response.headers
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations(private=True))
+async def test_a_made_up_session_is_none(
+    anonymous: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    anonymous.cookies.set("taksir_session", "A" * 43)
+    assert_problem(await send(anonymous, method, path, operation), 401, "session-over")
+
+
+writes = [case for case in operations(private=True) if case.values[0] != "GET"]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), writes)
+async def test_no_write_without_the_csrf_token(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any], desk: Any
+) -> None:
+    del staff.headers["x-csrf-token"]
+    for token in (None, b"", b"wrong", b"\xe9"):
+        headers = {} if token is None else {b"x-csrf-token": token}
+        assert_problem(await send(staff, method, path, operation, headers=headers), 403, "csrf-token-invalid")
+    assert desk.seen == []
+
+
+FOREIGN = (
+    {"origin": "https://evil.example"},
+    {"origin": "null"},
+    {"origin": "http://127.0.0.1"},
+    {"sec-fetch-site": "cross-site"},
+    {"sec-fetch-site": "same-site"},
+)
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), [case for case in operations() if case.values[0] != "GET"])
+async def test_no_write_from_another_origin(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any], desk: Any
+) -> None:
+    for headers in FOREIGN:
+        assert_problem(await send(staff, method, path, operation, headers=headers), 403, "origin-not-allowed")
+    assert desk.seen == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), [case for case in operations() if "requestBody" in case.values[2]]
+)
+async def test_no_body_of_another_type(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    for media_type in ("text/plain", "application/x-www-form-urlencoded", ""):
+        response = await staff.request(method, filled(path), content=b"{}", headers={"content-type": media_type})
+        assert_problem(response, 415, "media-type-unsupported")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "operation"), [case for case in operations() if "{project_id}" in case.values[1]]
+)
+async def test_an_id_that_cannot_be_is_not_found(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    for project_id in ("0", "-1", "abc", "1.5", "99999999999999999999", "%00"):
+        response = await send(staff, method, path.replace("{project_id}", project_id), operation)
+        assert_problem(response, 404, "not-found")
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), operations())
+async def test_another_method_is_refused(
+    anonymous: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    response = await anonymous.request("PUT", filled(path))
+    assert_problem(response, 405)
+    assert method in response.headers["allow"]
+    assert_safe(response)

@@ -9,12 +9,15 @@ from chassis.errors import AppError, not_found, unavailable
 from chassis.rpc.deadline import remaining
 from rekap.app.catch_up import CatchUp
 from rekap.app.ports import ReadModel, Standing, StateRefusedError
-from rekap.app.revisions import Arrival, Revisions
+from rekap.app.revisions import Revisions
 
 log = structlog.get_logger()
 
 # Kept back from the caller's deadline for computing and sending the answer.
 ANSWER_SECONDS = 0.2
+
+NOT_FOUND = "Proyek tidak ditemukan. Periksa alamatnya atau minta akses ke pemiliknya."
+NOT_READY = "Rekap proyek ini belum siap. Coba lagi sebentar lagi."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,13 @@ class FreshStandings:
         """
         with self._revisions.expecting(project_id, min_revision) as arrival:
             standing = await self.look(project_id, user_id)
-            if standing is None:
-                standing = await self._fetched(project_id, user_id, min_revision)
-            elif standing.is_visible and standing.revision < min_revision:
-                standing = await self._awaited(arrival, standing, project_id, user_id)
+            if _is_worth_waiting(standing, min_revision):
+                await arrival.wait(_within(self._patience.event_seconds))
+                standing = await self.look(project_id, user_id)
+        if standing is None:
+            standing = await self._fetched(project_id, user_id, min_revision)
+        elif _is_worth_waiting(standing, min_revision):
+            standing = await self._caught_up(standing, project_id, user_id, min_revision)
         return visible(standing)
 
     async def look(self, project_id: int, user_id: int) -> Standing | None:
@@ -55,26 +61,20 @@ class FreshStandings:
         async with self._read_model.read() as reader:
             return await reader.standing(project_id, user_id)
 
-    async def _fetched(self, project_id: int, user_id: int, min_revision: int) -> Standing | None:
+    async def _fetched(self, project_id: int, user_id: int, wanted: int) -> Standing | None:
         try:
-            await self._bring_up(project_id, 0, min_revision)
+            await self._bring_up(project_id, 0, wanted)
         except (AppError, StateRefusedError, TimeoutError) as error:
             log.warning("project not fetched", project_id=project_id, error=repr(error))
-            raise unavailable(
-                "rekap-not-ready", "Rekap proyek ini belum siap. Coba lagi sebentar lagi.", retry_after=1
-            ) from error
+            raise unavailable("rekap-not-ready", NOT_READY, retry_after=1) from error
         return await self.look(project_id, user_id)
 
-    async def _awaited(self, arrival: Arrival, standing: Standing, project_id: int, user_id: int) -> Standing | None:
-        await arrival.wait(_within(self._patience.event_seconds))
-        current = await self.look(project_id, user_id)
-        if current is None or current.revision >= arrival.revision:
-            return current
+    async def _caught_up(self, standing: Standing, project_id: int, user_id: int, wanted: int) -> Standing | None:
         try:
-            await self._bring_up(project_id, standing.revision, arrival.revision)
+            await self._bring_up(project_id, standing.revision, wanted)
         except (AppError, StateRefusedError, TimeoutError) as error:
-            log.warning("rekap is stale", project_id=project_id, wanted=arrival.revision, error=repr(error))
-            return current
+            log.warning("rekap is stale", project_id=project_id, wanted=wanted, error=repr(error))
+            return standing
         return await self.look(project_id, user_id)
 
     async def _bring_up(self, project_id: int, applied: int, wanted: int) -> None:
@@ -82,12 +82,17 @@ class FreshStandings:
             await self._catch_up.bring_up(project_id, applied, wanted)
 
 
+def _is_worth_waiting(standing: Standing | None, wanted: int) -> bool:
+    """Nobody waits for a project that he may not see."""
+    if standing is None:
+        return wanted > 0
+    return standing.is_visible and standing.revision < wanted
+
+
 def visible(standing: Standing | None) -> Standing:
     """The standing of a project that the asking user may see."""
     if standing is None or not standing.is_visible:
-        raise not_found(
-            "project-not-found", "Proyek tidak ditemukan. Periksa alamatnya atau minta akses ke pemiliknya."
-        )
+        raise not_found("project-not-found", NOT_FOUND)
     return standing
 
 

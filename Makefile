@@ -5,12 +5,15 @@
 UV := sh deploy/uv.sh
 RUN := $(UV) run --no-sync
 SYNC := $(UV) sync --quiet --locked --all-packages --all-extras
+# What runs, and no tool for development; what else is installed stays.
+SYNC_TO_RUN := $(UV) sync --quiet --locked --inexact --no-default-groups $(foreach name,\
+	embedded auth projects rekap export monitoring gateway demo,--package taksir-$(name))
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 16
 
 up: ## start everything and stay until Ctrl-C (PORT=8000, TAKSIR_HOME=.taksir, DETACH=1 to return once ready)
-	@$(SYNC) --inexact --no-default-groups
+	@$(SYNC_TO_RUN)
 	@sh deploy/web.sh
 	@exec $(RUN) python -P -m embedded up $(if $(DETACH),--detach)
 
@@ -18,7 +21,7 @@ down: ## stop what `make up` started, from any terminal
 	@$(RUN) python -P -m embedded down
 
 status: ## show what runs and how much memory it takes
-	@$(RUN) python -P -m embedded status
+	-@$(RUN) python -P -m embedded status
 
 test: ## check and test everything, from a bare clone
 	@sh deploy/test.sh
@@ -31,20 +34,20 @@ proto: ## generate Python from the contracts and check them
 	@$(RUN) buf lint proto
 
 web: ## build the web app into web/dist
-	@$(SYNC) --inexact --no-default-groups
+	@$(SYNC_TO_RUN)
 	@sh deploy/web.sh
 
 demo: ## one whole estimate through the public API (FILE=…, CATALOGUE=…, URL=…)
-	@$(SYNC) --inexact --no-default-groups
+	@$(SYNC_TO_RUN)
 	@sh deploy/web.sh
 	@$(RUN) python -P -m demo $(if $(FILE),--file "$(FILE)") $(if $(CATALOGUE),--catalogue "$(CATALOGUE)") $(if $(URL),--url "$(URL)")
 
 bench: ## start-up time, memory and latency of the whole stack on this machine
-	@$(SYNC) --inexact --no-default-groups
+	@$(SYNC) --inexact
 	@$(RUN) python -P -m load.bench
 
 load: ## Locust against a running stack (URL=http://127.0.0.1:8000 USERS=20 SECONDS=30)
-	@$(SYNC) --inexact --no-default-groups
+	@$(SYNC) --inexact
 	@$(RUN) python -P -m load.run --url "$(or $(URL),http://127.0.0.1:$(or $(PORT),8000))" --users $(or $(USERS),20) --seconds $(or $(SECONDS),30)
 
 sync:

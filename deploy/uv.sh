@@ -5,10 +5,10 @@ set -eu
 root=$(CDPATH= cd -- "$(dirname -- "$0")/.." && pwd)
 tools=$root/.tools
 
-usable() { # lock files of this repository need uv 0.8 or newer
+usable() { # lock files of this repository need uv 0.9 or newer
     version=$("$1" --version 2>/dev/null | cut -d ' ' -f 2) || return 1
     case $version in
-    '' | 0.[0-7].*) return 1 ;;
+    '' | 0.[0-8].*) return 1 ;;
     esac
 }
 
@@ -28,10 +28,10 @@ install() {
     found=$(python) || exit 1
     rm -rf "$tools/uv"
     if "$found" -m venv "$tools/uv" >/dev/null 2>&1; then
-        "$tools/uv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.8' >&2
+        "$tools/uv/bin/python" -m pip install --quiet --disable-pip-version-check 'uv>=0.9' >&2
     elif "$found" -m pip --version >/dev/null 2>&1; then # a Debian without python3-venv
         rm -rf "$tools/uv"
-        "$found" -m pip install --quiet --disable-pip-version-check --target "$tools/uv" 'uv>=0.8' >&2
+        "$found" -m pip install --quiet --disable-pip-version-check --target "$tools/uv" 'uv>=0.9' >&2
     else
         echo "Neither the module venv nor pip is there. Install one of them (Debian: apt-get install python3-venv)" >&2
         echo "or uv itself (https://docs.astral.sh/uv/) and try again." >&2

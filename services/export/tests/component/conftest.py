@@ -3,10 +3,11 @@
 import asyncio
 import itertools
 import os
+import socket
 import sys
 from asyncio.subprocess import Process
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,9 +40,9 @@ streams:
 """
 BUDI, SITI = 1, 2
 GEDUNG = 10
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 # The servers' Redis has 16 databases; 0 is everybody's.
-broker_databases = itertools.cycle(range(1, 16))
+broker_databases = itertools.cycle(range(1, 15))
 
 
 @dataclass
@@ -165,6 +166,41 @@ class Rig:
             await asyncio.wait_for(process.wait(), PATIENCE_SECONDS)
 
 
+@dataclass
+class Line:
+    """A line to a server that the test can cut and mend; it begins cut."""
+
+    host: str
+    target_port: int
+    port: int = 0
+    _server: asyncio.Server | None = None
+    _open: set[asyncio.StreamWriter] = field(default_factory=set)
+
+    async def mend(self) -> None:
+        self._server = await asyncio.start_server(self._carry, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def cut(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        for writer in self._open:
+            writer.transport.abort()
+        self._open.clear()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        far_reader, far_writer = await asyncio.open_connection(self.host, self.target_port)
+        self._open |= {writer, far_writer}
+        await asyncio.gather(_pump(reader, far_writer), _pump(far_reader, writer))
+
+
+async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    with suppress(OSError):
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+    writer.close()
+
+
 OpenRig = Callable[..., AbstractAsyncContextManager[Rig]]
 
 
@@ -212,6 +248,22 @@ def open_rig(
             yield Rig(settings, environment, rekap, ExportServiceStub(channel), database, broker)
 
     return open_it
+
+
+@pytest.fixture
+def free_tcp_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+async def line_to_redis(servers: Servers) -> AsyncIterator[Line]:
+    url = make_url(servers.redis_url)
+    line = Line(str(url.host), int(url.port or 0))
+    await line.mend()
+    yield line
+    await line.cut()
 
 
 @asynccontextmanager

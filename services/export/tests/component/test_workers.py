@@ -6,6 +6,7 @@ from typing import Any
 
 from python_calamine import CalamineWorkbook
 from sqlalchemy import select
+from sqlalchemy.engine import make_url
 
 from chassis.events.bus import open_bus
 from export.store.tables import job
@@ -67,3 +68,40 @@ async def test_sigterm_lets_the_document_in_hand_be_finished(rig: Any, until: An
         await worker.wait()
     assert (await rig.job(started.id)).status == "done"
     assert worker.returncode == 0
+
+
+async def test_a_queue_that_is_away_delays_but_loses_nothing(
+    open_rig: Any, servers: Any, line_to_redis: Any, until: Any
+) -> None:
+    url = make_url(servers.redis_url).set(host="127.0.0.1", port=line_to_redis.port, database="15")
+    async with open_rig(broker_url=url.render_as_string(hide_password=False)) as rig, rig.worker():
+        # It goes away while a document is in hand, so that the worker cannot acknowledge it …
+        project = rig.rekap.projects[GEDUNG]
+        project.gate.clear()
+        in_hand = await rig.start()
+        await rig.until(in_hand.id, "running")
+        await until(lambda: rig.rekap.streams_open == 1)
+        await line_to_redis.cut()
+        project.gate.set()
+        assert (await rig.until(in_hand.id, "done", "failed")).status == "done"
+        # … and while it is away a user starts another.
+        meanwhile = await rig.start()
+        assert (await rig.job(meanwhile.id)).status == "queued"
+        await line_to_redis.mend()
+        assert (await rig.until(meanwhile.id, "done", "failed")).status == "done"
+
+
+async def test_an_idle_worker_comes_back_too(open_rig: Any, servers: Any, line_to_redis: Any, until: Any) -> None:
+    url = make_url(servers.redis_url).set(host="127.0.0.1", port=line_to_redis.port, database="15")
+    async with open_rig(broker_url=url.render_as_string(hide_password=False)) as rig, rig.worker():
+        before = await rig.start()
+        await rig.until(before.id, "done")
+
+        async def acknowledged() -> bool:
+            return await rig.broker.hlen("export:unacked") == 0
+
+        await until(acknowledged)
+        await line_to_redis.cut()
+        await line_to_redis.mend()
+        after = await rig.start()
+        assert (await rig.until(after.id, "done", "failed")).status == "done"

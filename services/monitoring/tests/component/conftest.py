@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -34,13 +35,14 @@ streams:
       - {durable: monitoring, filter_subject: "monitoring.v1.client_metric", ack_wait_seconds: 5}
 """
 SUBJECT = "monitoring.v1.client_metric"
-PATIENCE_SECONDS = 30
+PATIENCE_SECONDS = 90
 
 
 @dataclass(frozen=True)
 class Rig:
     """The running service and what stands around it."""
 
+    environment: dict[str, str]
     monitoring: MonitoringServiceStub
     database: Database
     bus: Bus
@@ -75,26 +77,35 @@ class Rig:
 
 
 @pytest.fixture
-async def settings(
+async def values(
     servers: Servers, service_database: Callable[[str, str], Awaitable[str]], trusted_keys_dir: Path
-) -> MonitoringSettings:
-    return MonitoringSettings(
-        database_url=await service_database("monitoring", "monitoring"),
-        redis_url=servers.redis_url,
-        nats_url=servers.nats_url,
-        identity_trusted_keys_dir=trusted_keys_dir,
-    )
+) -> dict[str, str]:
+    return {
+        "database_url": await service_database("monitoring", "monitoring"),
+        "redis_url": servers.redis_url,
+        "nats_url": servers.nats_url,
+        "identity_trusted_keys_dir": str(trusted_keys_dir),
+    }
+
+
+@pytest.fixture
+def free_tcp_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
 async def rig(
-    settings: MonitoringSettings,
+    values: dict[str, str],
     fresh_streams: Callable[[Path], Awaitable[None]],
     signer: Signer,
     tmp_path: Path,
 ) -> AsyncIterator[Rig]:
     streams = tmp_path / "streams.yaml"
     streams.write_text(STREAMS)
+    settings = MonitoringSettings.model_validate(values)
+    environment = {f"TAKSIR_MONITORING_{name.upper()}": value for name, value in values.items()}
     await fresh_streams(streams)
     async with AsyncExitStack() as parts:
         server = await parts.enter_async_context(service(settings))
@@ -104,4 +115,4 @@ async def rig(
         async with asyncio.timeout(PATIENCE_SECONDS):
             while not bus.client.is_connected:
                 await asyncio.sleep(0.02)
-        yield Rig(MonitoringServiceStub(channel), database, bus)
+        yield Rig(environment, MonitoringServiceStub(channel), database, bus)

@@ -14,6 +14,9 @@ async def catalogue_editions(database: Database) -> dict[str, Any]:
     columns = edition.c
     statement = select(columns.id, columns.name, columns.analyses, columns.imported_at).order_by(columns.id.desc())
     async with database.read() as connection:
-        rows = (await connection.execute(statement)).mappings().all()
-    sources = [{**row, "imported_at": timestamp(row["imported_at"])} for row in rows]
+        rows = (await connection.execute(statement)).all()
+    sources = [
+        {"id": row.id, "name": row.name, "analyses": row.analyses, "imported_at": timestamp(row.imported_at)}
+        for row in rows
+    ]
     return {"sources": sources, "default": sources[0]["name"] if sources else None}

@@ -1,0 +1,340 @@
+"""Importing and searching through a real channel: who may, what is stored, and that nothing is ever half-imported."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, cast
+
+import grpc
+import orjson
+import pytest
+from sqlalchemy import func, select
+
+from chassis.database.engine import Database
+from chassis.database.statements import count_statements
+from chassis.errors import AppError, Kind
+from chassis.identity import Identity, Signer, acting_as
+from chassis.rpc.client import open_channel
+from projects.app.commands.import_catalogue import Upload, import_catalogue
+from projects.bootstrap import service
+from projects.config import ProjectsSettings
+from projects.ingest.limits import ImportLimits
+from projects.store.catalogue import catalogue_analysis, catalogue_component, catalogue_rows, edition
+from taksir.projects.v1 import catalogue_service_pb2 as messages
+from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
+
+STAFF = Identity(3, frozenset({"user", "staff"}))
+USER = Identity(7, frozenset({"user"}))
+CHUNK = 64 * 1024
+
+
+@dataclass
+class Catalogue:
+    """The catalogue as the gateway calls it, for staff unless `acting_as` says otherwise."""
+
+    stub: CatalogueServiceStub
+
+    async def upload(self, name: str, *files: tuple[str, Path], sheets: tuple[str, ...] = ()) -> dict[str, Any]:
+        answer = await self.stub.ImportCatalogue(parts(name, files, sheets))
+        return cast("dict[str, Any]", orjson.loads(answer.report.body))
+
+    async def search(self, query: str, sumber: str = "", limit: int = 20) -> dict[str, Any]:
+        request = messages.SearchCatalogueRequest(query=query, sumber=sumber, limit=limit)
+        return body(await self.stub.SearchCatalogue(request))
+
+    async def codes(self, query: str, **options: Any) -> list[str]:
+        return [one["kode_ahsp"] for one in (await self.search(query, **options))["results"]]
+
+
+def body(answer: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", orjson.loads(answer.document.body))
+
+
+async def parts(
+    name: str, files: tuple[tuple[str, Path], ...], sheets: tuple[str, ...]
+) -> AsyncIterator[messages.ImportCatalogueRequest]:
+    yield messages.ImportCatalogueRequest(header=messages.ImportHeader(edition=name, sheets=sheets))
+    for file_name, path in files:
+        yield messages.ImportCatalogueRequest(file=messages.FileStart(name=file_name))
+        content = path.read_bytes()
+        for start in range(0, len(content), CHUNK):
+            yield messages.ImportCatalogueRequest(chunk=content[start : start + CHUNK])
+
+
+@pytest.fixture
+async def staffed(settings: ProjectsSettings, signer: Signer) -> AsyncIterator[Catalogue]:
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(service(settings))
+        channel = await stack.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
+        stack.enter_context(acting_as(STAFF))
+        yield Catalogue(CatalogueServiceStub(cast("grpc.aio.Channel", channel)))
+
+
+@pytest.fixture
+def honest(catalogue_files: Any, analysis: Callable[..., list[Any]]) -> Path:
+    """Two sheets: four analyses, one of which nests another."""
+    nests = [("Pagar", "1.1.1.1", "m2", 2, 68200)]
+    sheets = {
+        "Sampul": [("AHSP",)],
+        "Persiapan": [
+            (None, "1.1", "PEKERJAAN PERSIAPAN"),
+            *analysis(),
+            *analysis("1.1.1.10", "Pembuatan 1 m2 pagar sementara dari kayu"),
+            *analysis("11.1.1.1", "Pembersihan 1 m2 lapangan", other=nests),
+        ],
+        "Beton": analysis("2.2.1.5.6", "Pembuatan 1 m3 beton f'c 25 MPa pagar 100%"),
+    }
+    return cast("Path", catalogue_files.workbook(sheets))
+
+
+async def counts(database: Database) -> tuple[int, int, int]:
+    tables = (edition, catalogue_analysis, catalogue_component)
+    async with database.read() as connection:
+        found = [await connection.scalar(select(func.count()).select_from(table)) for table in tables]
+    return cast("tuple[int, int, int]", tuple(found))
+
+
+async def refused(call: Any) -> AppError:
+    with pytest.raises(AppError) as refusal:
+        await call
+    return refusal.value
+
+
+async def test_a_workbook_becomes_an_edition(staffed: Catalogue, database: Database, honest: Path) -> None:
+    report = await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    assert (report["edition"], report["analyses"], report["components"], report["nested"]) == ("AHSP 2026", 4, 9, 1)
+    assert (report["verified"], report["differing"]) == (4, [])
+    assert [(one["name"], one["analyses"], bool(one["skipped"])) for one in report["sheets"]] == [
+        ("Sampul", 0, True),
+        ("Persiapan", 3, False),
+        ("Beton", 1, False),
+    ]
+    assert await counts(database) == (1, 4, 9)
+    async with database.read() as connection:
+        row = (await connection.execute(select(edition))).mappings().one()
+    assert (row["id"], row["imported_by"], row["source_file"]) == (report["edition_id"], 3, "katalog.xlsx")
+    assert row["report"]["verified"] == 4
+
+
+async def test_rows_are_read_back_with_nesting_in_two_statements(
+    staffed: Catalogue, database: Database, honest: Path
+) -> None:
+    await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    ids = {one["kode_ahsp"]: one["id"] for one in (await staffed.search("pagar"))["results"]}
+    ids |= {one["kode_ahsp"]: one["id"] for one in (await staffed.search("lapangan"))["results"]}
+    with count_statements(database) as statements:
+        async with database.read() as connection:
+            rows = await catalogue_rows(connection, [*ids.values(), 999_999])
+    assert len(statements) == 2
+    assert len(rows) == 4
+    fence, cleaning = rows[ids["1.1.1.1"]], rows[ids["11.1.1.1"]]
+    assert (fence.edition, fence.klasifikasi, fence.sheet, fence.cell) == (
+        "AHSP 2026",
+        "PEKERJAAN PERSIAPAN",
+        "Persiapan",
+        "B2",
+    )
+    assert (fence.unit_price, fence.file_unit_price) == (Decimal(69300), Decimal(69300))
+    assert [(one.position, one.uraian, one.koefisien) for one in fence.components] == [
+        (1, "Pekerja", Decimal("0.5")),
+        (2, "Semen", Decimal(10)),
+    ]
+    assert (cleaning.components[2].nested_kode, cleaning.components[2].nested_id) == ("1.1.1.1", ids["1.1.1.1"])
+
+
+async def test_an_import_takes_a_bounded_number_of_statements(database: Database, honest: Path) -> None:
+    upload = Upload("AHSP 2026", (), [("katalog.xlsx", honest)])
+    with count_statements(database) as statements:
+        await import_catalogue(database, ImportLimits(), STAFF, upload)
+    assert len(statements) == 4
+
+
+async def test_one_analysis_is_shown_with_its_origin(staffed: Catalogue, honest: Path) -> None:
+    await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    (found,) = (await staffed.search("2.2.1.5.6"))["results"]
+    document = body(await staffed.stub.GetCatalogueAnalysis(messages.GetCatalogueAnalysisRequest(id=found["id"])))
+    assert (document["kode_ahsp"], document["satuan"], document["sheet"], document["cell"]) == (
+        "2.2.1.5.6",
+        "m3",
+        "Beton",
+        "B1",
+    )
+    assert document["components"][0] == {
+        "kategori": "TK",
+        "kode": "L.01",
+        "uraian": "Pekerja",
+        "satuan": "OH",
+        "koefisien": "0.5",
+        "harga_satuan": "100000",
+        "nested_kode": None,
+        "nested_id": None,
+        "sheet": "Beton",
+        "cell": "F4",
+    }
+    error = await refused(staffed.stub.GetCatalogueAnalysis(messages.GetCatalogueAnalysisRequest(id=0)))
+    assert (error.kind, error.slug) == (Kind.NOT_FOUND, "catalogue-analysis-not-found")
+
+
+async def test_only_the_wanted_sheets(staffed: Catalogue, honest: Path) -> None:
+    report = await staffed.upload("AHSP 2026", ("katalog.xlsx", honest), sheets=("Beton",))
+    assert [one["name"] for one in report["sheets"]] == ["Beton"]
+    error = await refused(staffed.upload("Lain", ("katalog.xlsx", honest), sheets=("Beton", "Atap")))
+    assert (error.kind, error.slug) == (Kind.INVALID, "sheet-unknown")
+    assert "Atap" in error.detail
+
+
+async def test_editions_stand_side_by_side_newest_first(staffed: Catalogue, honest: Path) -> None:
+    listing = messages.ListEditionsRequest()
+    assert body(await staffed.stub.ListEditions(listing)) == {"sources": [], "default": None}
+    await staffed.upload("AHSP 2025", ("katalog.xlsx", honest))
+    await staffed.upload("  AHSP   2026 ", ("katalog.xlsx", honest))
+    answer = body(await staffed.stub.ListEditions(listing))
+    assert ([one["name"] for one in answer["sources"]], answer["default"]) == (["AHSP 2026", "AHSP 2025"], "AHSP 2026")
+    assert (answer["sources"][0]["analyses"], answer["sources"][0]["imported_at"][-1]) == (4, "Z")
+    assert (await staffed.search("pagar"))["total"] == 6
+    assert (await staffed.search("pagar", sumber="AHSP 2025"))["total"] == 3
+    assert (await staffed.search("pagar", sumber="AHSP 1999"))["total"] == 0
+
+
+async def test_an_edition_is_never_imported_twice(staffed: Catalogue, database: Database, honest: Path) -> None:
+    await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", honest)))
+    assert (error.kind, error.slug, error.fields[0].path) == (Kind.CONFLICT, "edition-exists", "edition")
+    assert (await counts(database))[0] == 1
+
+
+async def test_of_two_imports_at_once_one_wins(database: Database, honest: Path) -> None:
+    upload = Upload("AHSP 2026", (), [("katalog.xlsx", honest)])
+    imports = [import_catalogue(database, ImportLimits(), STAFF, upload) for _ in range(2)]
+    results = await asyncio.gather(*imports, return_exceptions=True)
+    assert sorted(type(one).__name__ for one in results) == ["AppError", "dict"]
+    assert await counts(database) == (1, 4, 9)
+
+
+async def test_only_staff_import(staffed: Catalogue, database: Database, honest: Path) -> None:
+    with acting_as(USER):
+        error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", honest)))
+        assert (await staffed.search("pagar"))["total"] == 0
+    assert (error.kind, error.slug) == (Kind.FORBIDDEN, "catalogue-staff-only")
+    assert await counts(database) == (0, 0, 0)
+
+
+async def test_problems_name_sheet_and_cell_and_nothing_is_stored(
+    staffed: Catalogue, database: Database, catalogue_files: Any, analysis: Callable[..., list[Any]]
+) -> None:
+    broken = analysis("1.1.2", labour=[("Pekerja", None, "OH", "nol", 1), ("Mandor", None, "OH", -1, 1)])
+    path = catalogue_files.workbook({"Persiapan": [*analysis(), *broken, *analysis()]})
+    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", path)))
+    assert (error.kind, error.slug) == (Kind.INVALID, "catalogue-invalid")
+    assert error.detail.startswith("Katalog belum diimpor. 3 masalah, yang pertama: 'Persiapan'!F18")
+    assert [(one.path, dict(one.attributes)) for one in error.fields] == [
+        ("'Persiapan'!F18", {"sheet": "Persiapan", "cell": "F18"}),
+        ("'Persiapan'!F19", {"sheet": "Persiapan", "cell": "F19"}),
+        ("'Persiapan'!B30", {"sheet": "Persiapan", "cell": "B30"}),
+    ]
+    assert await counts(database) == (0, 0, 0)
+
+
+async def test_a_failure_while_storing_leaves_nothing(database: Database, honest: Path) -> None:
+    """A code that only the database refuses: the edition and the analyses before it go with it."""
+    async with database.write() as connection:
+        await connection.exec_driver_sql(
+            "ALTER TABLE catalogue_component ADD CONSTRAINT no_cement CHECK (uraian <> 'Semen') NOT VALID"
+        )
+    with pytest.raises(Exception, match="no_cement"):
+        await import_catalogue(database, ImportLimits(), STAFF, Upload("AHSP 2026", (), [("katalog.xlsx", honest)]))
+    assert await counts(database) == (0, 0, 0)
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 101, "AHSP\x07"])
+async def test_editions_have_sensible_names(staffed: Catalogue, honest: Path, name: str) -> None:
+    error = await refused(staffed.upload(name, ("katalog.xlsx", honest)))
+    assert (error.kind, error.slug, error.fields[0].path) == (Kind.INVALID, "edition-invalid", "edition")
+
+
+async def test_files_that_are_no_catalogue(staffed: Catalogue, catalogue_files: Any) -> None:
+    page = catalogue_files.raw("x", b"<html></html>")
+    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", page)))
+    assert (error.kind, error.slug, error.fields[0].path) == (Kind.INVALID, "workbook-unknown", "katalog.xlsx")
+    bomb = catalogue_files.workbook({"A": [("x",)]}, extra={"xl/x.bin": b"\0" * 20_000_000})
+    assert (await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", bomb)))).kind is Kind.TOO_LARGE
+
+
+async def test_a_file_over_the_limit(
+    database: Database, settings: ProjectsSettings, signer: Signer, catalogue_files: Any
+) -> None:
+    small = settings.model_copy(update={"import_file_mebibytes": 1})
+    path = catalogue_files.raw("x", b"P" * 1_200_000)
+    async with AsyncExitStack() as stack:
+        server = await stack.enter_async_context(service(small))
+        channel = await stack.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
+        stack.enter_context(acting_as(STAFF))
+        error = await refused(
+            Catalogue(CatalogueServiceStub(cast("grpc.aio.Channel", channel))).upload("X", ("katalog.xlsx", path))
+        )
+    assert (error.kind, error.slug) == (Kind.TOO_LARGE, "upload-too-large")
+    assert await counts(database) == (0, 0, 0)
+
+
+async def test_a_pair_of_csv_files(staffed: Catalogue, catalogue_files: Any) -> None:
+    analyses = catalogue_files.raw("a", b"kode_ahsp,nama_ahsp,sumber\n1.1.1,Pagar 1 m2,AHSP 2025\n")
+    header = b"kode_ahsp,kategori,kode_item,uraian_item,satuan_item,koefisien\n"
+    components = catalogue_files.raw("c", header + b"1.1.1,TK,TK-0001,Mandor,OH,0.013000\n")
+    report = await staffed.upload("AHSP 2025", ("components.csv", components), ("analyses.csv", analyses))
+    assert (report["analyses"], report["components"], report["compared"]) == (1, 1, 0)
+    wrong = catalogue_files.raw("w", header + b"1.1.1,TK,TK-0001,Mandor,OH,x\n")
+    error = await refused(staffed.upload("Lain", ("components.csv", wrong), ("analyses.csv", analyses)))
+    assert [one.path for one in error.fields] == ["components.csv:2 koefisien"]
+
+
+@pytest.mark.parametrize("broken", ["no header", "no file", "chunk first", "two headers"])
+async def test_streams_that_do_not_keep_the_order(staffed: Catalogue, broken: str) -> None:
+    header = messages.ImportCatalogueRequest(header=messages.ImportHeader(edition="X"))
+    chunk = messages.ImportCatalogueRequest(chunk=b"x")
+    orders = {
+        "no header": [messages.ImportCatalogueRequest(file=messages.FileStart(name="a.xlsx"))],
+        "no file": [header],
+        "chunk first": [header, chunk],
+        "two headers": [header, header],
+    }
+    error = await refused(staffed.stub.ImportCatalogue(stream_of(orders[broken])))
+    assert error.kind is Kind.INVALID
+
+
+async def stream_of(
+    requests: list[messages.ImportCatalogueRequest],
+) -> AsyncIterator[messages.ImportCatalogueRequest]:
+    for request in requests:
+        yield request
+
+
+async def test_search_ranks_code_then_prefix_then_words(staffed: Catalogue, honest: Path) -> None:
+    await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    assert await staffed.codes("1.1.1.1") == ["1.1.1.1", "1.1.1.10"]
+    assert await staffed.codes("1.1") == ["1.1.1.1", "1.1.1.10"]
+    assert await staffed.codes("11.1") == ["11.1.1.1"]
+    assert await staffed.codes("kayu pagar") == ["1.1.1.10"]
+    assert await staffed.codes("PAGAR  Sementara") == ["1.1.1.10"]
+    assert (await staffed.codes("pagar"))[0] == "1.1.1.1"
+    assert await staffed.codes("pagar genteng") == []
+    assert await staffed.codes("") == ["1.1.1.1", "1.1.1.10", "2.2.1.5.6", "11.1.1.1"]
+
+
+async def test_search_takes_texts_as_they_are(staffed: Catalogue, honest: Path) -> None:
+    await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    assert await staffed.codes("100%") == ["2.2.1.5.6"]
+    for query in ("%", "_", "\\", "'", "f'c", "1_1", "\x00", "x" * 5000, "𐍈", "a b c d e f g h i j"):
+        assert (await staffed.search(query))["total"] in {0, 1, 4}
+
+
+async def test_search_says_how_many_there_are(staffed: Catalogue, honest: Path) -> None:
+    await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
+    found = await staffed.search("pagar", limit=1)
+    assert (len(found["results"]), found["total"]) == (1, 3)
+    assert found["results"][0]["text"] == "1.1.1.1 – Pembuatan 1 m2 pagar"
+    assert found["results"][0]["sumber"] == "AHSP 2026"
+    assert len((await staffed.search("pagar", limit=-5))["results"]) == 3
+    assert len((await staffed.search("pagar", limit=1000))["results"]) == 3

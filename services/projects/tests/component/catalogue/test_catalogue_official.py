@@ -1,0 +1,186 @@
+"""The official files, where they are present: every figure that the project states about them."""
+
+import os
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import text
+
+from chassis.database.engine import Database, open_database
+from chassis.database.statements import count_statements
+from chassis.errors import AppError
+from chassis.identity import Identity
+from projects.app.commands.import_catalogue import Upload, import_catalogue
+from projects.app.queries.search_catalogue import search_catalogue
+from projects.ingest.limits import MEBIBYTE, ImportLimits
+from projects.store.catalogue import catalogue_rows
+
+REPOSITORY = Path(__file__).parents[5]
+DATA = Path(os.environ.get("TAKSIR_OFFICIAL_DATA", REPOSITORY.parent / "shared" / "data"))
+WORKBOOK = DATA / "ahsp-2026" / "ahsp-2026-cipta-karya.xlsx"
+STAFF = Identity(3, frozenset({"staff"}))
+# Half of what the reader may use by default; the file needs about a tenth.
+MEMORY = 512 * MEBIBYTE
+
+pytestmark = [
+    pytest.mark.official_data,
+    pytest.mark.skipif(not WORKBOOK.exists(), reason=f"no official data in {DATA}; set TAKSIR_OFFICIAL_DATA"),
+]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """The official workbook in a database of its own, for tests that only read."""
+
+    database: Database
+    report: dict[str, Any]
+    statements: int
+    seconds: float
+
+
+@pytest.fixture(scope="module")
+async def official(service_database: Callable[[str, str], Awaitable[str]]) -> AsyncIterator[Imported]:
+    url = SecretStr(await service_database("projects", "projects"))
+    async with open_database(url, "test", 4) as database:
+        started = time.monotonic()
+        with count_statements(database) as statements:
+            report = await import_workbook(database)
+        yield Imported(database, report, len(statements), time.monotonic() - started)
+
+
+async def import_workbook(database: Database, sheets: tuple[str, ...] = ()) -> dict[str, Any]:
+    upload = Upload("AHSP 2026", sheets, [(WORKBOOK.name, WORKBOOK)])
+    return await import_catalogue(database, ImportLimits(memory_bytes=MEMORY), STAFF, upload)
+
+
+def test_the_workbook_of_2026_imports_whole(official: Imported) -> None:
+    report = official.report
+    assert official.seconds < 30
+    assert official.statements == 5
+    assert (report["analyses"], report["components"]) == (1944, 10949)
+    assert (report["compared"], report["verified"], len(report["differing"])) == (1944, 1907, 37)
+    assert [sheet["name"] for sheet in report["sheets"] if sheet["skipped"]] == [
+        "Daftar Harga Satuan Pekerjaan",
+        "Upah & Bahan",
+    ]
+    assert len(report["sheets"]) == 41
+    assert report["rounding_differs"] == ["2.2.1.1.7", "2.2.1.1.8", "4.2.6.1", "10.3.1"]
+    assert Counter(finding["slug"] for finding in report["findings"]) == {
+        "price-odd": 92,
+        "row-without-figures": 39,
+        "code-tidied": 17,
+        "foreman-high": 8,
+        "table-skipped": 5,
+        "unit-unknown": 5,
+        "resource-repeated": 4,
+        "code-mended": 2,
+        "price-implied": 2,
+        "unit-missing": 2,
+        "unit-unclear": 2,
+        "code-missing": 1,
+        "code-repeated": 1,
+        "coefficient-text": 1,
+        "price-missing": 1,
+    }
+
+
+def test_each_analysis_that_differs_has_its_reason(official: Imported) -> None:
+    differing = official.report["differing"]
+    words = {
+        "sel F kosong": ["1.1.3.10"],
+        "kosong, jadi": ["1.1.4.5", "1.1.4.6"],
+        "bukan koefisien × harga": ["3.18.3.1", *(f"5.5.4.{number}" for number in range(1, 11))],
+        "D bukan A + B + C": ["3.12.7"],
+        "jumlah BHN tidak": ["2.7.13", "2.7.15", "3.18.6.9", *(f"9.3.1.{number}" for number in range(1, 17))],
+        "jumlah ALT tidak": ["2.3.1.3", "4.1.8.3", "8.2.9"],
+    }
+    found = {start: [one["kode"] for one in differing if start in one["reasons"][0]["message"]] for start in words}
+    assert found == words
+    assert all(len(one["reasons"]) == 1 for one in differing)
+    duct = next(one for one in differing if one["kode"] == "5.5.4.1")
+    assert (duct["sheet"], duct["cell"], duct["reasons"][0]["cell"]) == (
+        "Perpipaan dan proteksi kebakar ",
+        "H21",
+        "H15",
+    )
+    assert (duct["file_unit_price"], duct["unit_price"]) == ("99598.62", "76278.62")
+
+
+async def test_golden_analyses_stand_in_the_catalogue(official: Imported) -> None:
+    database = official.database
+    golden = {"1.2.1.1.1": "90860", "2.2.1.5.6": "1382685.2926", "3.6.1.6": "134565.2", "3.7.4": "56784.2"}
+    prices = {}
+    for kode in golden:
+        found = await search_catalogue(database, kode, "", 1)
+        async with database.read() as connection:
+            (row,) = (await catalogue_rows(connection, [found["results"][0]["id"]])).values()
+        assert row.kode == kode
+        prices[kode] = round(row.unit_price or Decimal(0), 4)
+    assert prices == {kode: Decimal(price) for kode, price in golden.items()}
+
+
+async def test_codes_that_the_workbook_repeats_or_lacks_are_settled(official: Imported) -> None:
+    database, report = official.database, official.report
+    settled = {one["cell"]: one["kode"] for one in report["findings"] if one["slug"] in {"code-mended", "code-missing"}}
+    assert settled == {"C2924": "6.6.6.4", "C2942": "6.6.6.5", "C40": "3.13.2 (tanpa kode)"}
+    assert (await search_catalogue(database, "sumur resapan air hujan", "", 5))["results"][0]["kode_ahsp"] == (
+        "6.6.1.1 (Sistem Air Hujan)"
+    )
+
+
+async def test_one_sheet_alone(database: Database) -> None:
+    report = await import_workbook(database, ("Beton",))
+    assert (report["analyses"], report["verified"]) == (55, 55)
+
+
+async def test_search_can_use_the_index_and_is_quick(official: Imported) -> None:
+    async with official.database.read() as connection:
+        await connection.execute(text("SET LOCAL enable_seqscan = off"))
+        plan = await connection.execute(
+            text(
+                "EXPLAIN SELECT id FROM catalogue_analysis "
+                "WHERE search_text LIKE '%galvanis%' AND search_text LIKE '%pipa%'"
+            )
+        )
+        assert "ix_catalogue_analysis_search_text" in str(plan.all())
+    started = time.monotonic()
+    for query in ("pipa galvanis", "2.2.1", "beton f'c 25", "pasang bata", "kabel nyy 4", "1", ""):
+        await search_catalogue(official.database, query, "", 20)
+    assert time.monotonic() - started < 2
+
+
+async def test_the_pair_of_2025_imports_whole(database: Database) -> None:
+    folder = DATA / "ahsp-2025"
+    files = [(name, folder / name) for name in ("analyses.csv", "components.csv")]
+    report = await import_catalogue(database, ImportLimits(), STAFF, Upload("AHSP 2025", (), files))
+    assert (report["analyses"], report["components"], report["compared"]) == (2305, 13663, 0)
+    assert Counter(finding["slug"] for finding in report["findings"]) == {
+        "row-without-figures": 368,
+        "foreman-high": 7,
+        "coefficient-zero": 5,
+        "coefficient-high": 5,
+        "resource-repeated": 4,
+        "labour-high": 1,
+    }
+    lost = next(one for one in report["findings"] if one["slug"] == "labour-high")
+    assert (lost["kode"], lost["sheet"], lost["cell"], lost["suggestion"]) == (
+        "9.1.1.8",
+        "components.csv",
+        "12859",
+        "0.272",
+    )
+
+
+async def test_the_flat_file_of_2025_is_refused_with_a_reason(database: Database) -> None:
+    upload = Upload("SNI 2025", (), [("SNI_2025_AHSP.xlsx", DATA / "ahsp-2025" / "SNI_2025_AHSP.xlsx")])
+    with pytest.raises(AppError) as refusal:
+        await import_catalogue(database, ImportLimits(), STAFF, upload)
+    assert refusal.value.slug == "workbook-without-analyses"
+    assert "SNI_2025_AHSP" in refusal.value.detail

@@ -169,12 +169,18 @@ async def rekap(settings: RekapSettings, signer: Signer) -> AsyncIterator[Rekap]
 
 async def consuming(rekap: Rekap) -> None:
     """Waits until an event has come all the way: bus and consumer connect in the background."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(20):
         while not rekap.bus.client.is_connected:
             await asyncio.sleep(0.01)
-        await rekap.tell(Truth(CANARY).house())
-        stream = await rekap.bus.jetstream.stream_info("PROJECTS")
-        while await acknowledged(rekap.bus) < stream.state.last_seq:
+    await rekap.tell(Truth(CANARY).house())
+    await applied(rekap.bus)
+
+
+async def applied(bus: Bus) -> None:
+    """Waits until the consumer has acknowledged all that is in the stream."""
+    stream = await bus.jetstream.stream_info("PROJECTS")
+    async with asyncio.timeout(20):
+        while await acknowledged(bus) < stream.state.last_seq:
             await asyncio.sleep(0.01)
 
 
@@ -182,3 +188,11 @@ async def acknowledged(bus: Bus) -> int:
     """How far the consumer has come in the stream."""
     consumer = await bus.jetstream.consumer_info("PROJECTS", "rekap")
     return consumer.ack_floor.stream_seq if consumer.ack_floor else 0
+
+
+async def settled(rekap: Rekap, truth: Truth) -> Document:
+    """The document once it shows the truth, however slow the machine is."""
+    async with asyncio.timeout(20):
+        while (document := await rekap.get(truth.project_id, revision=truth.revision)).revision < truth.revision:
+            await asyncio.sleep(0.02)
+    return document

@@ -16,7 +16,7 @@ from rekap.store.tables import dead_letter
 from taksir.common.v1.document_pb2 import Document
 from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
 
-from .conftest import Rekap, running
+from .conftest import Rekap, applied, running, settled
 from .oracle import assert_same
 from .truth import STRANGER, Truth, TruthSource, analysis, header, klasifikasi, pekerjaan, sub, volume
 
@@ -91,9 +91,22 @@ async def test_users_read_their_own_writes_while_events_come(rekap: Rekap, truth
         assert_same(parsed(document), truth)
 
 
+async def test_an_event_alone_wakes_the_reader(settings: RekapSettings, signer: Signer, source: TruthSource) -> None:
+    patient = settings.model_copy(update={"event_wait_seconds": 30.0})
+    async with running(patient, signer) as rekap:
+        truth = Truth(2)
+        await rekap.tell(truth.house())
+        document = await rekap.get(2, revision=1)
+        assert_same(parsed(document), truth)
+        reading = asyncio.create_task(rekap.get(2, revision=2))
+        await rekap.tell(truth.commit(volume=[volume(101, "3")]))
+        assert_same(parsed(await reading), truth)
+        assert source.asked == []
+
+
 async def test_an_event_that_never_comes_is_made_up_for_by_a_snapshot(rekap: Rekap, truth: Truth) -> None:
     await rekap.tell(truth.house())
-    await rekap.get(1, revision=1)
+    await settled(rekap, truth)
     truth.commit(volume=[volume(101, "3")])
     truth.commit(analysis=[analysis(102, r1="2")])
     document = await rekap.get(1, revision=3)
@@ -110,7 +123,7 @@ async def test_a_gap_is_closed_in_the_background(rekap: Rekap, truth: Truth, sou
     await rekap.tell(truth.house())
     truth.commit(volume=[volume(101, "3")])
     await rekap.tell(truth.commit(volume=[volume(102, "4")]))
-    await until_revision(rekap, truth)
+    assert_same(parsed(await settled(rekap, truth)), truth)
     # From here on events apply again.
     source.refusal = AppError(Kind.UNAVAILABLE, "away", "Tidak ada.")
     await rekap.tell(truth.commit(volume=[volume(101, "5")]))
@@ -121,22 +134,15 @@ async def test_a_change_too_large_for_the_bus_is_fetched(rekap: Rekap, truth: Tr
     await rekap.tell(truth.house())
     truth.commit(volume=[volume(101, "3")])
     await rekap.tell(ProjectChanged(project_id=1, revision=2, snapshot_needed=True))
-    await until_revision(rekap, truth)
-
-
-async def until_revision(rekap: Rekap, truth: Truth) -> None:
-    async with asyncio.timeout(10):
-        while (document := await rekap.get(truth.project_id)).revision < truth.revision:
-            await asyncio.sleep(0.02)
-    assert_same(parsed(document), truth)
+    assert_same(parsed(await settled(rekap, truth)), truth)
 
 
 async def test_an_old_answer_says_that_it_is_stale_when_nobody_knows_better(
     rekap: Rekap, truth: Truth, source: TruthSource
 ) -> None:
-    source.refusal = AppError(Kind.UNAVAILABLE, "away", "Tidak ada.")
     await rekap.tell(truth.house())
-    fresh = await rekap.get(1, revision=1)
+    fresh = await settled(rekap, truth)
+    source.refusal = AppError(Kind.UNAVAILABLE, "away", "Tidak ada.")
     began = time.monotonic()
     stale = await rekap.get(1, revision=2)
     assert time.monotonic() - began < 3
@@ -151,7 +157,7 @@ async def test_a_revision_that_nobody_gave_out_costs_no_snapshot(
     rekap: Rekap, truth: Truth, source: TruthSource
 ) -> None:
     await rekap.tell(truth.house())
-    await rekap.get(1, revision=1)
+    await settled(rekap, truth)
     source.asked.clear()
     document = await rekap.get(1, revision=10**15)
     assert (document.revision, document.stale) == (1, True)
@@ -160,7 +166,7 @@ async def test_a_revision_that_nobody_gave_out_costs_no_snapshot(
 
 async def test_who_holds_the_current_revision_gets_no_body(rekap: Rekap, truth: Truth) -> None:
     await rekap.tell(truth.house())
-    document = await rekap.get(1, revision=1)
+    document = await settled(rekap, truth)
     known = await rekap.get(1, known=1)
     assert document.body
     assert (known.body, known.revision) == (b"", 1)
@@ -168,9 +174,11 @@ async def test_who_holds_the_current_revision_gets_no_body(rekap: Rekap, truth: 
 
 async def test_strangers_and_nobody_find_nothing(rekap: Rekap, truth: Truth, source: TruthSource) -> None:
     await rekap.tell(truth.house())
-    await rekap.get(1, revision=1)
-    await rekap.tell(truth.commit(project=header(is_deleted=True)), Truth(2).house())
-    await rekap.get(2, revision=1)
+    await settled(rekap, truth)
+    other = source.truths[2] = Truth(2)
+    await rekap.tell(truth.commit(project=header(is_deleted=True)), other.house())
+    await settled(rekap, other)
+    await applied(rekap.bus)
     for project_id, user in ((1, 7), (2, STRANGER), (2, 0), (3, 7), (0, 7), (-5, 7), (2**63 - 1, 7)):
         for call in (rekap.get(project_id, user=user), rekap.stream(project_id, user=user)):
             with pytest.raises(AppError) as refusal:
@@ -207,7 +215,7 @@ async def test_what_cannot_be_read_is_parked_and_stops_nobody(
 async def test_the_service_takes_up_where_it_ended(settings: RekapSettings, signer: Signer, truth: Truth) -> None:
     async with running(settings, signer) as first:
         await first.tell(truth.house())
-        await first.get(1, revision=1)
+        await settled(first, truth)
         bus_events = [truth.commit(volume=[volume(101, "3")]), truth.commit(volume=[volume(101, "4")])]
     async with running(settings, signer) as second:
         await second.tell(*bus_events)
@@ -257,7 +265,7 @@ async def test_a_long_stream_has_every_row_once(rekap: Rekap, truth: Truth) -> N
 
 async def test_a_document_is_refused_rather_than_old(rekap: Rekap, truth: Truth) -> None:
     await rekap.tell(truth.house())
-    await rekap.get(1, revision=1)
+    await settled(rekap, truth)
     with pytest.raises(AppError) as refusal:
         await rekap.stream(1, revision=2)
     assert (refusal.value.kind, refusal.value.slug) == (Kind.UNAVAILABLE, "rekap-behind")

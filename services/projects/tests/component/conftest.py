@@ -1,15 +1,17 @@
 """The whole service against real Postgres and NATS, called through a real channel with signed identities."""
 
+import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 import grpc
 import orjson
 import pytest
-from pydantic import SecretStr
+from sqlalchemy import insert
 
 from chassis.database.engine import Database, open_database
 from chassis.identity import Identity, Signer, acting_as
@@ -17,13 +19,14 @@ from chassis.rpc.client import Channel, open_channel
 from chassis.testing.servers import Servers
 from projects.bootstrap import service
 from projects.config import ProjectsSettings
+from projects.domain.catalogue_resource import resource_identity
+from projects.domain.kategori import Kategori
+from projects.store.catalogue import catalogue_analysis, catalogue_component, edition
 from taksir.projects.v1 import estimate_service_pb2 as estimate
 from taksir.projects.v1 import project_service_pb2 as project
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
-
-OWNER = 7
 
 
 def user(subject: int) -> Identity:
@@ -35,12 +38,12 @@ REKAP = Identity(0, frozenset({"service"}))
 
 @dataclass
 class Client:
-    """The service as a gateway calls it, on behalf of user 7 unless `acting_as` says otherwise."""
+    """The service as a gateway calls it, on behalf of one user unless `acting_as` says otherwise."""
 
     projects: ProjectServiceStub
     estimate: EstimateServiceStub
     snapshots: SnapshotServiceStub
-    port: int
+    user_id: int
 
     @contextmanager
     def acting_as(self, identity: Identity) -> Iterator[None]:
@@ -95,37 +98,106 @@ def body(answer: Any) -> Any:
     return orjson.loads(answer.document.body)
 
 
-@pytest.fixture
-async def database_url(service_database: Callable[[str, str], Awaitable[str]]) -> str:
-    return await service_database("projects", "projects")
-
-
-@pytest.fixture
-async def database(database_url: str) -> AsyncIterator[Database]:
-    async with open_database(SecretStr(database_url), "test", 4) as opened:
-        yield opened
-
-
-@pytest.fixture
-def settings(servers: Servers, database_url: str, trusted_keys_dir: Path) -> ProjectsSettings:
+@pytest.fixture(scope="session")
+async def settings(
+    servers: Servers, service_database: Callable[[str, str], Awaitable[str]], trusted_keys_dir: Path
+) -> ProjectsSettings:
     return ProjectsSettings(
-        database_url=database_url,
+        database_url=await service_database("projects", "projects"),
         redis_url=servers.redis_url,
         nats_url=servers.nats_url,
         identity_trusted_keys_dir=trusted_keys_dir,
     )
 
 
-@pytest.fixture
-async def client(settings: ProjectsSettings, signer: Signer) -> AsyncIterator[Client]:
+@pytest.fixture(scope="session")
+async def database(settings: ProjectsSettings) -> AsyncIterator[Database]:
+    async with open_database(settings.database_url, "test", 4) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def channel(settings: ProjectsSettings, signer: Signer) -> AsyncIterator[Channel]:
+    """To the one service of the session; tests keep apart by their users and projects."""
     async with AsyncExitStack() as parts:
         server = await parts.enter_async_context(service(settings))
-        channel = await parts.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
-        parts.enter_context(acting_as(user(OWNER)))
-        yield _client(channel, server.port)
+        yield await parts.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
 
 
-def _client(channel: Channel, port: int) -> Client:
+NUMBERS = itertools.count(1001, 10)
+
+
+@pytest.fixture
+def client(channel: Channel) -> Iterator[Client]:
+    """Acts for a user that no other test has."""
+    user_id = next(NUMBERS)
     # The chassis' channel hands out the same callables as gRPC's own.
     given = cast("grpc.aio.Channel", channel)
-    return Client(ProjectServiceStub(given), EstimateServiceStub(given), SnapshotServiceStub(given), port)
+    with acting_as(user(user_id)):
+        yield Client(ProjectServiceStub(given), EstimateServiceStub(given), SnapshotServiceStub(given), user_id)
+
+
+@pytest.fixture
+async def catalogue(database: Database) -> dict[str, int]:
+    """Ids by code: excavation; concrete, which nests a mixer and formwork, which nests timber work."""
+    return await add_edition(
+        database,
+        f"AHSP 2026 nomor {next(NUMBERS)}",
+        {
+            "1.1": ("Galian tanah biasa", "m3", [("TK", "Pekerja", "OH", "0.75"), ("TK", "Mandor", "OH", "0.038")]),
+            "2.1": (
+                "Beton mutu f'c 25",
+                "m3",
+                [
+                    ("TK", "Pekerja", "OH", "1"),
+                    ("BHN", "Semen Portland", "kg", "407"),
+                    ("LAIN", "Bekisting", "m2", "0.25", "2.2"),
+                    ("LAIN", "Uji slump", "ls", "1"),
+                ],
+            ),
+            "2.2": (
+                "Bekisting",
+                "m2",
+                [("TK", "Tukang kayu", "OH", "0.2"), ("LAIN", "Kayu bekas", "m3", "0.5", "2.3")],
+            ),
+            "2.3": ("Kayu olahan", "m3", [("BHN", "Kayu kelas III", "m3", "1.1"), ("TK", "Pekerja", "OH", "0.1")]),
+        },
+    )
+
+
+Component = tuple[str, ...]
+
+
+async def add_edition(
+    database: Database, name: str, analyses: dict[str, tuple[str, str, list[Component]]]
+) -> dict[str, int]:
+    """Writes an edition as an import would; a component's fifth member is the code that it nests."""
+    async with database.write() as connection:
+        values = {"name": name, "source_file": "test", "imported_by": 1, "analyses": 1, "components": 1, "report": {}}
+        edition_id = await connection.scalar(insert(edition).values(**values).returning(edition.c.id))
+        ids: dict[str, int] = {}
+        for kode, (nama, satuan, components) in analyses.items():
+            head = {"kode": kode, "sort_key": kode, "nama": nama, "satuan": satuan, "klasifikasi": "", "sheet": "S"}
+            head |= {"edition_id": edition_id, "sub_klasifikasi": "", "cell": "A1"}
+            statement = insert(catalogue_analysis).values(**head).returning(catalogue_analysis.c.id)
+            ids[kode] = cast("int", await connection.scalar(statement))
+            rows = [_catalogue_component(ids[kode], number, one) for number, one in enumerate(components, 1)]
+            await connection.execute(insert(catalogue_component), rows)
+    return ids
+
+
+def _catalogue_component(analysis_id: int, position: int, given: Component) -> dict[str, Any]:
+    kategori, uraian, satuan, koefisien, *nested = given
+    return {
+        "analysis_id": analysis_id,
+        "position": position,
+        "kategori": kategori,
+        "kode": f"{kategori}-{position:02d}",
+        "uraian": uraian,
+        "satuan": satuan,
+        "koefisien": Decimal(koefisien),
+        "identity": resource_identity(Kategori(kategori), uraian, satuan),
+        "nested_kode": nested[0] if nested else None,
+        "sheet": "S",
+        "cell": f"A{position + 1}",
+    }

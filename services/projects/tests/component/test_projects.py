@@ -12,14 +12,14 @@ from projects.store.tables import member
 from taksir.projects.v1 import estimate_service_pb2 as estimate
 from taksir.projects.v1 import project_service_pb2 as project
 
-from .conftest import OWNER, Client, body, user
+from .conftest import Client, body, user
 
 
 async def test_a_new_project_has_a_number_defaults_and_pricing(client: Client) -> None:
     fields = project.ProjectFields(nama="  Gedung   Serbaguna ", tanggal_mulai="2026-02-13", durasi_hari=100)
     created = body(await client.projects.CreateProject(project.CreateProjectRequest(fields=fields)))
     assert created["nama"] == "Gedung Serbaguna"
-    assert created["index_project"].startswith("PRJ-07-")
+    assert created["index_project"].startswith(f"PRJ-{client.user_id}-")
     assert created["index_project"].endswith("-0001")
     assert (created["tanggal_selesai"], created["durasi_hari"], created["tahun_project"]) == ("2026-05-23", 100, 2026)
     assert (created["version"], created["revision"], created["anggaran_owner"]) == (1, 1, "0.00")
@@ -85,7 +85,7 @@ async def test_a_stale_version_is_a_conflict_with_the_current_row(client: Client
         await client.projects.UpdateProject(first)
     assert refusal.value.kind is Kind.CONFLICT
     current = orjson.loads(refusal.value.current)
-    assert (current["nama"], current["version"], current["changed_by"]) == ("Pertama", 2, OWNER)
+    assert (current["nama"], current["version"], current["changed_by"]) == ("Pertama", 2, client.user_id)
     assert current["changed_at"].endswith("Z")
 
 
@@ -116,7 +116,7 @@ async def test_strangers_find_nothing_whatever_the_method(client: Client) -> Non
         values = {"project_id": project_id}
         if "pekerjaan_id" in request.DESCRIPTOR.fields_by_name:
             values["pekerjaan_id"] = pekerjaan_id
-        with client.acting_as(user(8)), pytest.raises(AppError) as refusal:
+        with client.acting_as(user(client.user_id + 1)), pytest.raises(AppError) as refusal:
             await call(request(**values))
         assert (refusal.value.kind, refusal.value.slug) == (Kind.NOT_FOUND, "project-not-found"), request
         with client.acting_as(user(0)), pytest.raises(AppError) as refusal:
@@ -125,20 +125,20 @@ async def test_strangers_find_nothing_whatever_the_method(client: Client) -> Non
 
 
 async def test_viewers_read_editors_write_and_owners_delete(client: Client, database: Database) -> None:
-    project_id = await client.new_project()
+    me, project_id = client.user_id, await client.new_project()
     async with database.write() as connection:
-        roles = [("editor", 8), ("viewer", 9), ("checker", 10)]
+        roles = [("editor", me + 1), ("viewer", me + 2), ("checker", me + 3)]
         await connection.execute(
             insert(member), [{"project_id": project_id, "user_id": one, "role": role} for role, one in roles]
         )
     rename = project.UpdateProjectRequest(project_id=project_id, fields=project.ProjectFields(nama="Nama lain"))
-    for reader in (9, 10):
+    for reader in (me + 2, me + 3):
         with client.acting_as(user(reader)):
             await client.projects.GetProject(project.GetProjectRequest(project_id=project_id))
             with pytest.raises(AppError) as refusal:
                 await client.projects.UpdateProject(rename)
             assert refusal.value.slug == "project-read-only"
-    with client.acting_as(user(8)):
+    with client.acting_as(user(me + 1)):
         await client.projects.UpdateProject(rename)
         with pytest.raises(AppError) as refusal:
             await client.projects.DeleteProject(project.DeleteProjectRequest(project_id=project_id))
@@ -162,7 +162,7 @@ async def test_a_deleted_project_is_gone_for_everybody(client: Client) -> None:
 
 async def test_the_list_pages_newest_change_first_and_searches(client: Client) -> None:
     ids = [await client.new_project(nama=f"Gedung {number}", lokasi_project="Kudus") for number in range(5)]
-    with client.acting_as(user(8)):
+    with client.acting_as(user(client.user_id + 1)):
         await client.new_project(nama="Milik orang lain")
     rename = project.UpdateProjectRequest(project_id=ids[0], fields=project.ProjectFields(nama="Jembatan 100%"))
     await client.projects.UpdateProject(rename)

@@ -1,12 +1,15 @@
 """Jobs as users see them, and as workers without Celery do."""
 
 import asyncio
+import base64
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from opentelemetry import trace
 from sqlalchemy import func, select, text, update
 
 from chassis.database.statements import count_statements
@@ -64,6 +67,22 @@ async def test_the_id_reaches_the_queue_and_leaves_the_database(rig: Any, until:
 
     await until(handed_over)
     assert all(key.startswith(b"export:") for key in await rig.broker.keys("*"))
+
+
+async def test_the_trace_of_the_click_goes_with_the_event_and_the_id(rig: Any, until: Any) -> None:
+    click = trace.SpanContext(0x5EED, 0xC11C, is_remote=False, trace_flags=trace.TraceFlags(1))
+    with trace.use_span(trace.NonRecordingSpan(click)):
+        await rig.start()
+    header = await rig.database_value(select(outbox.c.headers))
+    assert trace.format_trace_id(click.trace_id) in header["traceparent"]
+
+    async def sent() -> bool:
+        return await rig.broker.llen("export:documents") == 1
+
+    await until(sent)
+    message = json.loads(await rig.broker.lindex("export:documents", 0))
+    arguments, *_ = json.loads(base64.b64decode(message["body"]))
+    assert arguments[1] == header
 
 
 @pytest.mark.parametrize(
@@ -289,12 +308,13 @@ async def test_a_file_is_kept_for_its_time_and_history_for_its_own(rig: Any, unt
     await until(forgotten)
 
 
-async def test_a_lost_file_is_no_mystery_to_the_user(rig: Any) -> None:
+async def test_a_missing_file_is_refused_before_the_header(rig: Any) -> None:
     started = await rig.start()
     async with job_runner(rig.settings) as runner:
         await runner.run(UUID(started.id))
     for path in stored_files(rig):
         path.unlink()
+    parts = rig.export.DownloadJob(pb.DownloadJobRequest(job_id=started.id))
     with pytest.raises(AppError) as refusal:
-        await rig.download(started.id)
+        await anext(parts)
     assert (refusal.value.kind, refusal.value.slug) == (Kind.NOT_FOUND, "export-file-missing")

@@ -48,7 +48,9 @@ bench: ## start-up time, memory and latency of the whole stack on this machine
 
 load: ## Locust against a running stack (URL=http://127.0.0.1:8000 USERS=20 SECONDS=30)
 	@$(SYNC) --inexact
-	@$(RUN) python -P -m load.run --url "$(or $(URL),http://127.0.0.1:$(or $(PORT),8000))" --users $(or $(USERS),20) --seconds $(or $(SECONDS),30)
+	@$(RUN) locust -f load/load/smoke.py --headless --only-summary --exit-code-on-error 1 \
+		--host "$(or $(URL),http://127.0.0.1:$(or $(PORT),8000))" --users $(or $(USERS),20) --spawn-rate 20 \
+		--run-time $(or $(SECONDS),30)s
 
 sync:
 	@$(SYNC)

@@ -32,6 +32,8 @@ TOP_MARGIN = 15 / MILLIMETRES_AN_INCH
 # The shares of the page's width that offices are used to, in characters.
 WIDTHS = (52, 18, 10, 14, 20, 24)
 LAST = len(COLUMNS) - 1
+# Two lines: Excel does not fit the height of merged cells by itself.
+WORDS_HEIGHT = 32
 # Excel's own limits; the summary needs its rows too.
 MOST_ROWS = 1_048_576 - 16
 LONGEST_TEXT = 32_767
@@ -115,6 +117,7 @@ class RekapRabXlsx:
             self._sheet.merge_range(self._row, 0, self._row, LAST - 1, label, self._paper.summary_label)
             self._number(LAST, amount, MONEY_PLACES, self._paper.summary_amount)
             self._row += 1
+        self._sheet.set_row(self._row, WORDS_HEIGHT)
         words = f"Terbilang: {self._header.terbilang}"
         self._sheet.merge_range(self._row, 0, self._row, LAST, words, self._paper.words)
         self._sheet.print_area(0, 0, self._row, LAST)

@@ -98,7 +98,7 @@ class Jobs:
     async def take_from_the_lost(self, job_id: UUID) -> Job | None:
         """Hands an overdue job out again, or ends it; None where somebody else has seen to it."""
         taken = await self._change(
-            job_id, lambda found, now: rules.taken_from_the_lost(found, now, self._limits), send_again=True
+            job_id, lambda found, now: rules.taken_from_the_lost(found, now, self._limits), from_the_lost=True
         )
         if taken is not None:
             self._wake_dispatcher()
@@ -139,7 +139,7 @@ class Jobs:
         if await self._change(held.id, step) is None:
             raise LeaseLostError(f"job {held.id} changed hands")
 
-    async def _change(self, job_id: UUID, step: Step, *, send_again: bool = False) -> Job | None:
+    async def _change(self, job_id: UUID, step: Step, *, from_the_lost: bool = False) -> Job | None:
         """Applies a rule to the row; None where the rule or a faster competitor says no."""
         async with self._database.write() as connection:
             row = (await connection.execute(select(*COLUMNS, NOW).where(job.c.id == job_id))).one_or_none()
@@ -147,11 +147,11 @@ class Jobs:
                 return None
             before = _job(row)
             after = step(before, row.now)
-            if after is None or not await _written(connection, before, after):
+            if after is None or not await _written(connection, before, after, same_lease=from_the_lost):
                 return None
             if (before.status, before.progress) != (after.status, after.progress):
                 await self._tell(connection, after)
-            if send_again and after.status is Status.QUEUED:
+            if from_the_lost and after.status is Status.QUEUED:
                 await _dispatch(connection, after.id)
             return after
 
@@ -161,8 +161,11 @@ def _job(row: Any) -> Job:
     return Job(**{**values, "status": Status(values["status"])})
 
 
-async def _written(connection: AsyncConnection, before: Job, after: Job) -> bool:
-    """Writes only what the rule changed, so that a heartbeat and a progress report never undo each other."""
+async def _written(connection: AsyncConnection, before: Job, after: Job, *, same_lease: bool) -> bool:
+    """Writes only what the rule changed, so that a heartbeat and a progress report never undo each other.
+
+    With `same_lease` a heartbeat in between counts as a change of hands: nobody takes a job from the living.
+    """
     changed = {
         field.name: getattr(after, field.name)
         for field in fields(Job)
@@ -170,8 +173,10 @@ async def _written(connection: AsyncConnection, before: Job, after: Job) -> bool
     }
     if not changed:
         return True
-    unchanged_hands = (job.c.status == before.status.value, job.c.fencing_token == before.fencing_token)
-    result = await connection.execute(update(job).where(job.c.id == before.id, *unchanged_hands).values(changed))
+    unchanged = [job.c.status == before.status.value, job.c.fencing_token == before.fencing_token]
+    if same_lease:
+        unchanged.append(job.c.lease_until == before.lease_until)
+    result = await connection.execute(update(job).where(job.c.id == before.id, *unchanged).values(changed))
     return result.rowcount == 1
 
 

@@ -257,13 +257,25 @@ def free_tcp_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@pytest.fixture
-async def line_to_redis(servers: Servers) -> AsyncIterator[Line]:
-    url = make_url(servers.redis_url)
+@asynccontextmanager
+async def _line(server_url: str) -> AsyncIterator[Line]:
+    url = make_url(server_url)
     line = Line(str(url.host), int(url.port or 0))
     await line.mend()
     yield line
     await line.cut()
+
+
+@pytest.fixture
+async def line_to_redis(servers: Servers) -> AsyncIterator[Line]:
+    async with _line(servers.redis_url) as line:
+        yield line
+
+
+@pytest.fixture
+async def line_to_postgres(servers: Servers) -> AsyncIterator[Line]:
+    async with _line(servers.postgres_url) as line:
+        yield line
 
 
 @asynccontextmanager

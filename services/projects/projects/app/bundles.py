@@ -18,25 +18,31 @@ from projects.store.tables import pekerjaan
 
 @asynccontextmanager
 async def bundles_explained(
-    connection: AsyncConnection, project_id: int, rows: Sequence[AnalysisRow] = ()
+    connection: AsyncConnection, project_id: int, rows: Sequence[AnalysisRow] = (), path: str = "rows"
 ) -> AsyncIterator[None]:
-    """Turns what the expansion raises into INVALID with the path A → B → A, at the row of the request that began it."""
+    """Turns what the expansion raises into INVALID with the way A → B → A, at the row of the request that began it.
+
+    Where no row can be blamed the problem stands at `path`.
+    """
     try:
         yield
     except BundleCycleError as error:
         way = await _way(connection, project_id, error.path)
         message = f"pekerjaan gabungan tidak boleh kembali ke dirinya sendiri: {way}"
-        raise _refusal("bundle-cycle", message, rows, error.path) from error
+        raise _refusal("bundle-cycle", message, _path(rows, error.path, path)) from error
     except BundleTooDeepError as error:
         way = await _way(connection, project_id, error.path)
         message = f"pekerjaan gabungan paling banyak {DEEPEST} tingkat: {way}"
-        raise _refusal("bundle-too-deep", message, rows, error.path) from error
+        raise _refusal("bundle-too-deep", message, _path(rows, error.path, path)) from error
 
 
-def _refusal(slug: str, message: str, rows: Sequence[AnalysisRow], way: Sequence[Target]) -> AppError:
+def _path(rows: Sequence[AnalysisRow], way: Sequence[Target], otherwise: str) -> str:
     at = next((index for index, row in enumerate(rows) if row.target in way), None)
-    path = "rows" if at is None else f"rows[{at}].ref_id"
-    detail = f"Analisa belum disimpan: {message}. Hapus salah satu baris gabungan itu."
+    return otherwise if at is None else f"rows[{at}].ref_id"
+
+
+def _refusal(slug: str, message: str, path: str) -> AppError:
+    detail = f"Perubahan belum disimpan: {message}. Hapus salah satu baris gabungan itu."
     return invalid(slug, detail, FieldProblem(path, message))
 
 

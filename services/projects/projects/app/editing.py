@@ -69,6 +69,8 @@ class Edit:
     touched: Touched = field(default_factory=Touched)
     project_values: dict[str, Any] = field(default_factory=dict)
     entries: list[audit.Entry] = field(default_factory=list)
+    # Run on the project's newest row once it is locked; what was read before may have changed meanwhile.
+    last_checks: list[Callable[[Row], None]] = field(default_factory=list)
 
     @property
     def project_id(self) -> int:
@@ -119,10 +121,12 @@ class Editing:
         if not (edit.entries or edit.project_values):
             return
         values = {**edit.changed_by(), **edit.project_values}
-        revision = await next_revision(edit.connection, edit.project_id, values)
-        if revision is None:
+        project = await next_revision(edit.connection, edit.project_id, values)
+        if project is None:
             raise project_not_found()
-        await self.write_down(edit, revision)
+        for check in edit.last_checks:
+            check(project)
+        await self.write_down(edit, project["revision"])
 
     async def write_down(self, edit: Edit, revision: int) -> None:
         """Writes the audit trail and the event of a revision that is already counted."""

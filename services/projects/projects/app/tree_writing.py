@@ -77,7 +77,7 @@ async def _write_sources(edit: Edit, difference: Difference, locked: Mapping[int
     }
     await _empty(edit, again, analyses, locked)
     await write_analyses(edit, {row_id: rows for row_id, rows in analyses.items() if rows or row_id in again})
-    async with bundles_explained(edit.connection, edit.project_id):
+    async with bundles_explained(edit.connection, edit.project_id, path="klasifikasi"):
         await expand_again(edit, list(fresh))
 
 

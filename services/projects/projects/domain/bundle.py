@@ -75,7 +75,7 @@ class _Expanded(Generic[Resource]):
 class Expander(Generic[Resource]):
     """Expands any number of analyses that share targets; each target is expanded once.
 
-    Every target that a line names must have its recipe (an empty one is fine).
+    Every target that a line names must have its recipe (an empty one is fine), down to one level more than is allowed.
     """
 
     def __init__(self, recipes: Mapping[Target, Sequence[Line[Resource]]]) -> None:
@@ -92,6 +92,8 @@ class Expander(Generic[Resource]):
     def _expanded(self, target: Target, path: list[Target]) -> _Expanded[Resource]:
         if target in path:
             raise BundleCycleError([*path[path.index(target) :], target])
+        if len(path) > DEEPEST:
+            raise BundleTooDeepError([*path, target])
         if target not in self._done:
             path.append(target)
             self._done[target] = self._compute(target, path)

@@ -45,16 +45,19 @@ async def lock_project(connection: AsyncConnection, project_id: int) -> Row | No
     return (await connection.execute(statement)).mappings().one_or_none()
 
 
-async def next_revision(connection: AsyncConnection, project_id: int, values: Row) -> int | None:
-    """Counts one more change and stores `values` with it; None when the project has been deleted meanwhile."""
+async def next_revision(connection: AsyncConnection, project_id: int, values: Row) -> Row | None:
+    """Counts one more change and stores `values` with it; None when the project has been deleted meanwhile.
+
+    The row that it returns is the newest and stays locked to the end of the transaction.
+    """
     statement = (
         update(project)
         .where(project.c.id == project_id, project.c.deleted_at.is_(None))
         .values(revision=project.c.revision + 1, **values)
-        .returning(project.c.revision)
+        .returning(project)
     )
-    revision: int | None = (await connection.execute(statement)).scalar_one_or_none()
-    return revision
+    row: Row | None = (await connection.execute(statement)).mappings().one_or_none()
+    return row
 
 
 async def insert_project(connection: AsyncConnection, values: Row) -> Row:

@@ -256,3 +256,24 @@ async def test_a_project_cannot_become_too_short_for_its_schedule(client: Client
     await client.projects.UpdateProject(moved)
     [week] = await weeks(client, project_id)
     assert (week["week_number"], week["week_start_date"]) == (8, "2026-03-23")
+
+
+async def test_shortening_a_project_and_filling_its_last_week_at_once_cannot_both_succeed(client: Client) -> None:
+    project_id = await client.new_project(tanggal_mulai="2026-01-05", tanggal_selesai="2026-03-01")
+    [one] = await client.custom(project_id, "a")
+    shorter = project.UpdateProjectRequest(
+        project_id=project_id, fields=project.ProjectFields(tanggal_selesai="2026-02-22")
+    )
+    longer = project.UpdateProjectRequest(
+        project_id=project_id, fields=project.ProjectFields(tanggal_selesai="2026-03-01")
+    )
+    filled = Week(pekerjaan_id=one, week_number=8, planned_proportion="5")
+    emptied = Week(pekerjaan_id=one, week_number=8, planned_proportion="0")
+    for _ in range(10):
+        answers = await asyncio.gather(
+            client.projects.UpdateProject(shorter), assign(client, project_id, filled), return_exceptions=True
+        )
+        [refusal] = [answer for answer in answers if isinstance(answer, AppError)]
+        assert refusal.kind is Kind.INVALID
+        await client.projects.UpdateProject(longer)
+        await assign(client, project_id, emptied)

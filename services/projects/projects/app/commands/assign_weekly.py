@@ -10,6 +10,7 @@ from projects.domain.progress import Assignment, WeekProgress, check_cells, chec
 from projects.store.batches import upsert_rows
 from projects.store.pekerjaan import lock_pekerjaan
 from projects.store.progress import calendar_of, progress_of, week_values
+from projects.store.projects import Row
 from projects.store.tables import week_progress
 
 DETAIL = "Jadwal belum disimpan, satu baris pun tidak. Perbaiki isian yang ditandai."
@@ -35,8 +36,14 @@ async def assign_weekly(
     async with editing.change(user_id, project_id) as edit:
         ids = {one.pekerjaan_id for one in assignments}
         pekerjaan = await lock_pekerjaan(edit.connection, project_id, ids)
-        calendar = calendar_of(edit.project)
-        refuse("schedule-invalid", DETAIL, check_cells(assignments, set(pekerjaan), calendar.count))
+
+        def check(project: Row) -> None:
+            weeks = calendar_of(project).count
+            refuse("schedule-invalid", DETAIL, check_cells(assignments, set(pekerjaan), weeks))
+
+        check(edit.project)
+        # Somebody may be making the project shorter.
+        edit.last_checks.append(check)
         stored = await progress_of(edit.connection, project_id, ids)
         merged = merge(stored, assignments)
         refuse("schedule-invalid", DETAIL, check_sums(stored, merged))

@@ -15,6 +15,7 @@ from projects.store.tables import member, project
 
 DEFAULT_PAGE = 50
 LARGEST_PAGE = 200
+MOST_WORDS = 10
 LARGEST_ID = 2**63 - 1
 SEARCHED = (project.c.nama, project.c.index_project, project.c.lokasi_project, project.c.nama_client)
 
@@ -23,7 +24,7 @@ async def list_projects(database: Database, user_id: int, search: str, cursor: s
     """{items: [project], next_cursor}; the cursor is null on the last page. Archived projects are left out."""
     size = min(page_size if page_size > 0 else DEFAULT_PAGE, LARGEST_PAGE)
     statement = _of_user(user_id)
-    for word in search.split():
+    for word in search.replace("\x00", " ").split()[:MOST_WORDS]:
         statement = statement.where(or_(*(one.icontains(word, autoescape=True) for one in SEARCHED)))
     if cursor:
         statement = statement.where(tuple_(project.c.updated_at, project.c.id) < tuple_(*_decoded(cursor)))

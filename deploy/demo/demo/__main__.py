@@ -25,7 +25,7 @@ from demo.estimate import (
     save_tree,
     save_volumes,
 )
-from demo.project_file import ProjectFileError, read_project_file
+from demo.project_file import ProjectFile, ProjectFileError, read_project_file
 from demo.results import export_csv, export_xlsx, left_behind, read_rekap
 from demo.rupiah import rupiah
 from demo.stack import StackError, running_at
@@ -51,19 +51,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 only when every step succeeded."""
     options = _options(arguments)
     try:
+        file = read_project_file(options.file)
+        files = CatalogueFiles(options.catalogue)
+        edition = options.edition or files.edition()
         with running_at(options.url) as url:
-            walk(options, url)
+            walk(options, url, file, files, edition)
     except _FAILURES as problem:
         print(f"\nGAGAL: {problem}", file=sys.stderr)
         return 1
     return 0
 
 
-def walk(options: Options, url: str) -> Checked:
+def walk(options: Options, url: str, file: ProjectFile, files: CatalogueFiles, edition: str) -> Checked:
     """Every step in its order; raises at the first that fails."""
-    file = read_project_file(options.file)
-    files = CatalogueFiles(options.catalogue)
-    edition = options.edition or files.edition()
     console = Console()
     print(f"{file.nama} di {url}\n")
     with Api(url) as api:

@@ -109,7 +109,9 @@ def import_catalogue(api: Api, files: CatalogueFiles, edition: str) -> list[str]
     report = api.upload("/api/referensi/import/", {"edition": edition}, files.parts())
     remarks = [f"“{report['edition']}”: {report['analyses']} analisa, {report['components']} komponen"]
     findings = Counter(finding.get("slug", "temuan") for finding in report["findings"])
-    remarks += [f"pemeriksaan data: {count} × {slug}" for slug, count in findings.most_common()]
+    if findings:
+        counts = ", ".join(f"{count} {slug}" for slug, count in findings.most_common())
+        remarks.append(f"pemeriksaan data menandai: {counts}")
     return remarks
 
 

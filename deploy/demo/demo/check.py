@@ -26,9 +26,8 @@ class Checked:
 
 def check_rekap(api: Api, estimate: Estimate, files: CatalogueFiles, rekap: Json) -> Checked:
     """Compares every column of every row, every group and the totals; raises `DemoError` at one digit of difference."""
-    components = files.components()
-    if components is None:
-        components = _served_components(api, estimate)
+    own = files.components()
+    components = _served_components(api, estimate) if own is None else own
     policy = _policy(api, estimate)
     oracle = Oracle(estimate.file, components, policy)
     lines = {estimate.pekerjaan_id(item): oracle.line(item) for item in estimate.file.pekerjaan()}
@@ -37,7 +36,7 @@ def check_rekap(api: Api, estimate: Estimate, files: CatalogueFiles, rekap: Json
     if differences:
         shown = "\n".join(f"  - {difference}" for difference in differences[:_SHOWN])
         raise DemoError(f"Rekap berbeda dari hitungan berkas di {len(differences)} tempat:\n{shown}")
-    return Checked(totals, _by_code(estimate.file, components, policy))
+    return Checked(totals, None if own is None else _by_code(estimate.file, own, policy))
 
 
 def _by_code(file: ProjectFile, components: Components, policy: Policy) -> Totals | None:

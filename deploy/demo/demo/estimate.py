@@ -56,7 +56,7 @@ def find_references(api: Api, estimate: Estimate, edition: str) -> list[str]:
             estimate.references[kode] = analysis
     remarks = [f"{len(estimate.references)} dari {len(wanted)} kode ditemukan"]
     remarks += [
-        f"{pekerjaan.kode}: {pekerjaan.ref_kode} tidak ada di katalog, disimpan sebagai CUSTOM dengan rincian berkas"
+        f"{pekerjaan.ref_kode} tidak ada di katalog: pekerjaannya disimpan sebagai CUSTOM dengan rincian berkas"
         for pekerjaan in estimate.file.pekerjaan()
         if estimate.is_missing(pekerjaan)
     ]

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 
 import httpx
@@ -25,9 +26,9 @@ from demo.estimate import (
     save_tree,
     save_volumes,
 )
+from demo.oracle import Totals
 from demo.project_file import ProjectFile, ProjectFileError, read_project_file
 from demo.results import export_csv, export_xlsx, left_behind, read_rekap
-from demo.rupiah import rupiah
 from demo.stack import StackError, running_at
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
@@ -122,19 +123,20 @@ def _tell(console: Console, estimate: Estimate, checked: Checked) -> None:
     if forgotten := left_behind(estimate.file):
         print(f"\nTidak ikut terbawa karena API belum mengenalnya: {', '.join(forgotten)}.")
     if checked.by_code is not None:
-        before_tax, rounded = rupiah(checked.by_code.subtotal), rupiah(checked.by_code.rounded_total)
-        print(f"\nDengan harga menurut kode berkas, jumlah sebelum PPN {before_tax}, dan {rounded} sesudah pembulatan.")
+        print("\nSumber daya yang sama berharga berbeda di berkas. Menurut kode masing-masing:")
+        console.amounts(_amounts(checked.by_code, " per kode"))
     print()
-    totals = checked.totals
-    console.amounts(
-        [
-            ("Biaya langsung (direct cost)", totals.direct_cost),
-            ("Jumlah sebelum PPN (subtotal)", totals.subtotal),
-            ("PPN", totals.ppn),
-            ("Jumlah dengan PPN (grand total)", totals.grand_total),
-            ("Dibulatkan (rounded total)", totals.rounded_total),
-        ]
-    )
+    console.amounts(_amounts(checked.totals))
+
+
+def _amounts(totals: Totals, note: str = "") -> list[tuple[str, Decimal]]:
+    return [
+        (f"Biaya langsung (direct cost){note}", totals.direct_cost),
+        (f"Jumlah sebelum PPN (subtotal){note}", totals.subtotal),
+        (f"PPN{note}", totals.ppn),
+        (f"Jumlah dengan PPN (grand total){note}", totals.grand_total),
+        (f"Dibulatkan (rounded total){note}", totals.rounded_total),
+    ]
 
 
 def _options(arguments: Sequence[str] | None) -> Options:

@@ -4,7 +4,7 @@ import { ApiProblem } from "@/api/problem";
 import type { Project } from "@/api/projects";
 import { TextArea, TextField } from "@/design/Field";
 import { today } from "@/lib/dates";
-import { editable, parseDecimal } from "@/lib/decimal";
+import { formatDecimal, parseDecimal } from "@/lib/decimal";
 
 import styles from "./projectForm.module.css";
 
@@ -37,7 +37,7 @@ export function emptyDraft(): ProjectDraft {
 
 export function draftOf(project: Project): ProjectDraft {
   const { nama, lokasi_project, nama_client, sumber_dana, tanggal_mulai, tanggal_selesai, deskripsi } = project;
-  const anggaran_owner = editable(project.anggaran_owner);
+  const anggaran_owner = formatDecimal(project.anggaran_owner, { most: BUDGET_SCALE });
   return { nama, lokasi_project, nama_client, sumber_dana, anggaran_owner, tanggal_mulai, tanggal_selesai, deskripsi };
 }
 

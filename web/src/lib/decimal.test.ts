@@ -8,6 +8,7 @@ import {
   formatDecimal,
   formatRupiah,
   formatUnitPrice,
+  formatVolume,
   multiply,
   parseDecimal,
   percentOf,
@@ -67,6 +68,7 @@ describe("formatting", () => {
 
   it("keeps decimals where they matter", () => {
     expect(formatUnitPrice("153810.8")).toBe("153.810,80");
+    expect(formatVolume("46.36")).toBe("46,360");
     expect(formatUnitPrice("90860")).toBe("90.860,00");
     expect(formatCoefficient("0.003300")).toBe("0,0033");
     expect(formatDecimal("0.005", { most: 2 })).toBe("0,01");

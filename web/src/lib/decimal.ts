@@ -81,8 +81,9 @@ export function formatUnitPrice(value: Decimal): string {
   return formatDecimal(value, { least: 2, most: 2 });
 }
 
+/** Volumes: three decimals, as they are stored, so that the points of a column stand under each other. */
 export function formatVolume(value: Decimal): string {
-  return formatDecimal(value, { most: 3 });
+  return formatDecimal(value, { least: 3, most: 3 });
 }
 
 export function formatCoefficient(value: Decimal): string {

@@ -30,6 +30,10 @@ interface VirtualTableProps<T> {
   readonly role?: "table" | "treegrid";
   readonly rowProps?: (row: Row<T>, index: number) => HTMLAttributes<HTMLDivElement> & { readonly tone?: RowTone };
   readonly handle?: Ref<TableHandle>;
+  /** Tracks that depend on the data, by column; they win over those of the columns. */
+  readonly widths?: Readonly<Record<string, string>>;
+  /** Smaller, tighter figures for tables with many columns. */
+  readonly dense?: boolean;
 }
 
 export type RowTone = "group" | "subgroup" | "plain";
@@ -38,7 +42,7 @@ const ROW_HEIGHT = 36;
 const OVERSCAN = 12;
 
 /** A table of any length: only the rows in sight are in the document, the heading stays in sight. */
-export function VirtualTable<T>({ table, label, leastWidth, role = "table", rowProps, handle }: VirtualTableProps<T>) {
+export function VirtualTable<T>({ table, label, role = "table", rowProps, handle, ...looks }: VirtualTableProps<T>) {
   const scroller = useRef<HTMLDivElement>(null);
   const rows = table.getRowModel().rows;
   const virtualizer = useVirtualizer({
@@ -61,14 +65,20 @@ export function VirtualTable<T>({ table, label, leastWidth, role = "table", rowP
 
   const columns = table.getVisibleLeafColumns();
   const shape = {
-    "--columns": columns.map((column) => column.columnDef.meta?.width ?? "1fr").join(" "),
-    "--least-width": `${leastWidth}px`,
+    "--columns": columns.map(({ id, columnDef }) => looks.widths?.[id] ?? columnDef.meta?.width ?? "1fr").join(" "),
+    "--least-width": `${looks.leastWidth}px`,
   } as CSSProperties;
 
   return (
     // A region that scrolls must be reachable with the keyboard.
     <div aria-label={label} className={styles.scroller} ref={scroller} role="region" style={shape} tabIndex={0}>
-      <div aria-colcount={columns.length} aria-label={label} aria-rowcount={rows.length + 1} role={role}>
+      <div
+        aria-colcount={columns.length}
+        aria-label={label}
+        aria-rowcount={rows.length + 1}
+        className={classes(looks.dense && styles.dense)}
+        role={role}
+      >
         <div className={styles.head} role="rowgroup">
           {table.getHeaderGroups().map((group) => (
             <div aria-rowindex={1} className={styles.headRow} key={group.id} role="row">

@@ -2,11 +2,24 @@
  * Changes of the tree as pure functions: each takes the tree as it is to be saved and gives the changed one.
  * Because a change names its rows by id, it can be applied again to a newer tree after a conflict.
  */
-import type { Pekerjaan, SaveTree, SourceType, Tree } from "@/api/estimate";
+import type { Schemas } from "@/api/client";
+import type { Pekerjaan, SourceType, Tree } from "@/api/estimate";
 
-export type KlasifikasiDraft = SaveTree["klasifikasi"][number];
-export type SubDraft = KlasifikasiDraft["sub"][number];
-export type PekerjaanDraft = SubDraft["pekerjaan"][number];
+export type PekerjaanDraft = Omit<Schemas["PekerjaanInput"], "ordering_index">;
+
+/** A row without `id` is new. */
+export interface SubDraft {
+  readonly id?: number;
+  readonly name: string;
+  readonly pekerjaan: PekerjaanDraft[];
+}
+
+export interface KlasifikasiDraft {
+  readonly id?: number;
+  readonly name: string;
+  readonly sub: SubDraft[];
+}
+
 export type TreeDraft = readonly KlasifikasiDraft[];
 export type TreeEdit = (draft: TreeDraft) => TreeDraft;
 

@@ -44,11 +44,13 @@ export function AnalysisSection(props: AnalysisSectionProps) {
           <table aria-labelledby={`${listId}-title`} className={styles.table}>
             <thead>
               <tr>
-                <th scope="col">{t("prices.kode")}</th>
-                <th className={styles.wide} scope="col">
-                  {t("prices.uraian")}
+                <th className={styles.kode} scope="col">
+                  {t("prices.kode")}
                 </th>
-                <th scope="col">{t("prices.satuan")}</th>
+                <th scope="col">{t("prices.uraian")}</th>
+                <th className={styles.unit} scope="col">
+                  {t("prices.satuan")}
+                </th>
                 <th className={styles.end} scope="col">
                   {t("analysis.koefisien")}
                 </th>
@@ -59,7 +61,7 @@ export function AnalysisSection(props: AnalysisSectionProps) {
                   {t("analysis.amount")}
                 </th>
                 {!readOnly && (
-                  <th scope="col">
+                  <th className={styles.command} scope="col">
                     <span className="visually-hidden">{t("works.commands")}</span>
                   </th>
                 )}

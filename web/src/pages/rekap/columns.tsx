@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import type { RekapRow } from "@/api/estimate";
 import { classes } from "@/design/classes";
 import { Icon } from "@/design/Icon";
-import { formatAmount, formatUnitPrice, formatVolume } from "@/lib/decimal";
+import { formatAmount, formatUnitPrice, formatVolume, isZero } from "@/lib/decimal";
 
 import styles from "./RekapPage.module.css";
 import type { RekapNode } from "./rows";
@@ -13,7 +13,7 @@ interface CellProps {
   readonly row: Row<RekapNode>;
 }
 
-const FIGURES = ["A", "B", "C", "LAIN", "E_base", "F", "G"] as const;
+export const FIGURES = ["A", "B", "C", "LAIN", "E_base", "F", "G"] as const;
 type Figure = (typeof FIGURES)[number];
 
 export const columns: ColumnDef<RekapNode>[] = [
@@ -21,19 +21,19 @@ export const columns: ColumnDef<RekapNode>[] = [
     id: "uraian",
     header: () => <Heading text="works.uraian" />,
     cell: NameCell,
-    meta: { width: "minmax(280px, 1fr)", pinned: true },
+    meta: { width: "minmax(224px, 1fr)", pinned: true },
   },
-  { id: "satuan", header: () => <Heading text="works.satuan" />, cell: UnitCell, meta: { width: "60px" } },
-  { id: "volume", header: () => <Heading text="works.volume" />, cell: VolumeCell, meta: { width: "88px", align: "end" } },
+  { id: "satuan", header: () => <Heading text="works.satuan" />, cell: UnitCell, meta: { width: "52px" } },
+  { id: "volume", header: () => <Heading text="works.volume" />, cell: VolumeCell, meta: { width: "76px", align: "end" } },
   ...FIGURES.map(
     (figure): ColumnDef<RekapNode> => ({
       id: figure,
       header: () => <FigureHeading figure={figure} />,
       cell: ({ row }: CellProps) => <FigureCell figure={figure} figures={row.original.figures} />,
-      meta: { width: "112px", align: "end" },
+      meta: { width: "84px", align: "end" },
     }),
   ),
-  { id: "total", header: () => <Heading text="works.total" />, cell: TotalCell, meta: { width: "140px", align: "end" } },
+  { id: "total", header: () => <Heading text="works.total" />, cell: TotalCell, meta: { width: "104px", align: "end" } },
 ];
 
 function Heading({ text }: { readonly text: "works.uraian" | "works.satuan" | "works.volume" | "works.total" }) {
@@ -84,7 +84,8 @@ function VolumeCell({ row }: CellProps) {
 }
 
 function FigureCell({ figure, figures }: { readonly figure: Figure; readonly figures: RekapRow | null }) {
-  return <>{figures && formatUnitPrice(figures[figure])}</>;
+  if (figures === null) return null;
+  return isZero(figures[figure]) ? <span className={styles.none}>–</span> : <>{formatUnitPrice(figures[figure])}</>;
 }
 
 function TotalCell({ row }: CellProps) {

@@ -13,7 +13,7 @@ interface WorksTableProps extends Omit<WorksContextValue, "stepVolume"> {
   readonly rows: TreeRow[];
 }
 
-const LEAST_WIDTH = 936;
+const LEAST_WIDTH = 956;
 
 export function WorksTable({ rows, ...context }: WorksTableProps) {
   const { t } = useTranslation();

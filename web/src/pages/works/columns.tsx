@@ -21,7 +21,7 @@ interface CellProps {
 /** The columns never change, so that no cell loses its input when figures arrive. */
 export const columns: ColumnDef<TreeRow>[] = [
   { id: "name", header: () => <Heading text="works.uraian" />, cell: NameCell, meta: { width: "minmax(320px, 1fr)" } },
-  { id: "source", header: () => <Heading text="works.source" />, cell: SourceCell, meta: { width: "84px" } },
+  { id: "source", header: () => <Heading text="works.source" />, cell: SourceCell, meta: { width: "104px" } },
   { id: "unit", header: () => <Heading text="works.satuan" />, cell: UnitCell, meta: { width: "72px" } },
   { id: "volume", header: () => <Heading text="works.volume" />, cell: VolumeCell, meta: { width: "132px", align: "end" } },
   { id: "price", header: () => <Heading text="works.unitPrice" />, cell: PriceCell, meta: { width: "132px", align: "end" } },

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rekap.app.ports import FinishedLine, LineInput
 from rekap.domain.line import UnitCost
-from rekap.store.incoming import bigints, decimals, ids, integers, texts, upsert_rows
+from rekap.store.incoming import bigints, decimals, documents, ids, integers, upsert_rows
 from rekap.store.tables import component, pekerjaan, rab_line, resource, sub_klasifikasi, unit_cost
 
 # Lines computed between two visits to the database: about 20 ms of this process' time.
@@ -90,11 +90,11 @@ async def put_lines(connection: AsyncConnection, project_id: int, lines: Sequenc
     statement = upsert_rows(
         rab_line,
         project_id,
-        pekerjaan_id=bigints([line.pekerjaan_id for line in lines]),
-        sub_klasifikasi_id=bigints([line.sub_klasifikasi_id for line in lines]),
-        ordering_index=integers([line.ordering_index for line in lines]),
-        unit_price=decimals([line.unit_price for line in lines]),
-        total=decimals([line.total for line in lines]),
-        document=texts([line.document for line in lines]),
+        pekerjaan_id=bigints(line.pekerjaan_id for line in lines),
+        sub_klasifikasi_id=bigints(line.sub_klasifikasi_id for line in lines),
+        ordering_index=integers(line.ordering_index for line in lines),
+        unit_price=decimals(line.unit_price for line in lines),
+        total=decimals(line.total for line in lines),
+        document=documents(line.document for line in lines),
     )
     await connection.execute(statement)

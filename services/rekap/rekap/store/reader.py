@@ -53,10 +53,14 @@ class PostgresReader:
 
     async def groups(self, project_id: int, *, with_lines: bool) -> Sequence[Group]:
         """The tree's groups with totals, empty ones too."""
-        rows = await self._connection.execute(_groups_query(project_id, with_lines=with_lines))
+        sums_of = {
+            row.sub_klasifikasi_id: row
+            for row in await self._connection.execute(_sums_query(project_id, with_lines=with_lines))
+        }
+        tree = await self._connection.execute(_tree_query(project_id))
         return [
-            Group(group_id, name, [_sub_group(row) for row in members if row.sub_id is not None])
-            for (group_id, name), members in groupby(rows, key=lambda row: (row.id, row.name))
+            Group(group_id, name, [_sub_group(row, sums_of.get(row.sub_id)) for row in members if row.sub_id])
+            for (group_id, name), members in groupby(tree, key=lambda row: (row.id, row.name))
         ]
 
     async def lines(self, project_id: int) -> AsyncIterator[Sequence[StoredLine]]:
@@ -102,13 +106,15 @@ class PostgresReader:
         return [(row.id, row.revision) for row in await self._connection.execute(query)]
 
 
-def _groups_query(project_id: int, *, with_lines: bool) -> Select[Any]:
-    """One row a sub-klasifikasi; the index that holds a project's lines in tree order saves the sort."""
+def _sums_query(project_id: int, *, with_lines: bool) -> Select[Any]:
+    """One row a sub-klasifikasi that has lines. The index that holds them in tree order saves every sort; joining the
+    tree's names here would drag the megabytes of lines through a sort on disk.
+    """
     joined = func.string_agg(
         rab_line.c.document,
         aggregate_order_by(literal_column("','"), rab_line.c.ordering_index, rab_line.c.pekerjaan_id),
     )
-    sums = (
+    return (
         select(
             rab_line.c.sub_klasifikasi_id,
             func.sum(rab_line.c.total).label("total"),
@@ -116,27 +122,22 @@ def _groups_query(project_id: int, *, with_lines: bool) -> Select[Any]:
         )
         .where(rab_line.c.project_id == project_id)
         .group_by(rab_line.c.sub_klasifikasi_id)
-        .subquery()
     )
+
+
+def _tree_query(project_id: int) -> Select[Any]:
+    """One row a sub-klasifikasi in tree order; a klasifikasi without any has one row with nulls."""
     sub = sub_klasifikasi
     return (
-        select(
-            klasifikasi.c.id,
-            klasifikasi.c.name,
-            sub.c.id.label("sub_id"),
-            sub.c.name.label("sub_name"),
-            sums.c.total,
-            sums.c.lines,
-        )
+        select(klasifikasi.c.id, klasifikasi.c.name, sub.c.id.label("sub_id"), sub.c.name.label("sub_name"))
         .outerjoin(sub, and_(sub.c.project_id == project_id, sub.c.klasifikasi_id == klasifikasi.c.id))
-        .outerjoin(sums, sums.c.sub_klasifikasi_id == sub.c.id)
         .where(klasifikasi.c.project_id == project_id)
         .order_by(klasifikasi.c.ordering_index, klasifikasi.c.id, sub.c.ordering_index, sub.c.id)
     )
 
 
-def _sub_group(row: Row[Any]) -> SubGroup:
-    return SubGroup(row.sub_id, row.sub_name, row.total or Decimal(0), row.lines)
+def _sub_group(row: Row[Any], sums: Row[Any] | None) -> SubGroup:
+    return SubGroup(row.sub_id, row.sub_name, *((Decimal(0), None) if sums is None else (sums.total, sums.lines)))
 
 
 def _lines_query(project_id: int) -> Select[Any]:

@@ -82,7 +82,7 @@ async def _write_header(connection: AsyncConnection, project_id: int, header: Pr
     await connection.execute(update(project).where(project.c.id == project_id).values(values))
     await connection.execute(delete(member).where(member.c.project_id == project_id))
     if header.members:
-        users = bigints([row.user_id for row in header.members])
+        users = bigints(row.user_id for row in header.members)
         roles = texts([row.role for row in header.members])
         await connection.execute(insert_rows(member, project_id, user_id=users, role=roles))
 
@@ -96,9 +96,9 @@ async def _write_klasifikasi(connection: AsyncConnection, project_id: int, rows:
     statement = upsert_rows(
         klasifikasi,
         project_id,
-        id=bigints([row.id for row in rows]),
+        id=bigints(row.id for row in rows),
         name=texts([row.name for row in rows]),
-        ordering_index=integers([row.ordering_index for row in rows]),
+        ordering_index=integers(row.ordering_index for row in rows),
     )
     await connection.execute(statement)
 
@@ -107,7 +107,7 @@ async def _write_sub_klasifikasi(
     connection: AsyncConnection, project_id: int, rows: Sequence[SubKlasifikasi]
 ) -> set[int]:
     """Returns the pekerjaan below those that went to another klasifikasi: their line names it."""
-    parents = incoming(id=bigints([row.id for row in rows]), parent=bigints([row.klasifikasi_id for row in rows]))
+    parents = incoming(id=bigints(row.id for row in rows), parent=bigints([row.klasifikasi_id for row in rows]))
     moved = (
         select(pekerjaan.c.id)
         .join(
@@ -122,10 +122,10 @@ async def _write_sub_klasifikasi(
     statement = upsert_rows(
         sub_klasifikasi,
         project_id,
-        id=bigints([row.id for row in rows]),
-        klasifikasi_id=bigints([row.klasifikasi_id for row in rows]),
+        id=bigints(row.id for row in rows),
+        klasifikasi_id=bigints(row.klasifikasi_id for row in rows),
         name=texts([row.name for row in rows]),
-        ordering_index=integers([row.ordering_index for row in rows]),
+        ordering_index=integers(row.ordering_index for row in rows),
     )
     await connection.execute(statement)
     return touched
@@ -136,9 +136,9 @@ async def _write_pekerjaan(connection: AsyncConnection, project_id: int, rows: S
     statement = upsert_rows(
         pekerjaan,
         project_id,
-        id=bigints([row.id for row in rows]),
-        sub_klasifikasi_id=bigints([row.sub_klasifikasi_id for row in rows]),
-        ordering_index=integers([row.ordering_index for row in rows]),
+        id=bigints(row.id for row in rows),
+        sub_klasifikasi_id=bigints(row.sub_klasifikasi_id for row in rows),
+        ordering_index=integers(row.ordering_index for row in rows),
         source_type=texts([row.source_type for row in rows]),
         kode=texts([row.kode for row in rows]),
         uraian=texts([row.uraian for row in rows]),
@@ -151,7 +151,7 @@ async def _write_pekerjaan(connection: AsyncConnection, project_id: int, rows: S
 
 async def _write_resources(connection: AsyncConnection, project_id: int, rows: Sequence[Resource]) -> set[int]:
     """Returns the pekerjaan whose cost changes: those with a resource whose price or kategori is another one now."""
-    resource_ids = bigints([row.id for row in rows])
+    resource_ids = bigints(row.id for row in rows)
     categories = texts([row.kategori for row in rows])
     prices = decimals([row.harga_satuan if row.HasField("harga_satuan") else None for row in rows])
     repriced = incoming(id=resource_ids, kategori=categories, harga_satuan=prices)
@@ -196,10 +196,10 @@ async def _write_analyses(connection: AsyncConnection, project_id: int, rows: Se
         statement = insert_rows(
             component,
             project_id,
-            pekerjaan_id=bigints(list(owners)),
-            position=integers(list(chain.from_iterable(map(range, sizes)))),
-            resource_id=bigints([line.resource_id for line in lines]),
-            koefisien=decimals([line.koefisien for line in lines]),
+            pekerjaan_id=bigints(owners),
+            position=integers(chain.from_iterable(map(range, sizes))),
+            resource_id=bigints(line.resource_id for line in lines),
+            koefisien=decimals(line.koefisien for line in lines),
         )
         await connection.execute(statement)
     return replaced
@@ -207,7 +207,7 @@ async def _write_analyses(connection: AsyncConnection, project_id: int, rows: Se
 
 async def _write_volumes(connection: AsyncConnection, project_id: int, rows: Sequence[Volume]) -> set[int]:
     touched = {row.pekerjaan_id for row in rows}
-    new = incoming(id=bigints([row.pekerjaan_id for row in rows]), quantity=decimals([row.quantity for row in rows]))
+    new = incoming(id=bigints(row.pekerjaan_id for row in rows), quantity=decimals(row.quantity for row in rows))
     await connection.execute(
         update(pekerjaan)
         .where(pekerjaan.c.project_id == project_id, pekerjaan.c.id == new.c.id)

@@ -31,6 +31,16 @@ class Difference:
     reasons: tuple[Reason, ...]
 
 
+@dataclass(frozen=True)
+class TitleDifference:
+    """An analysis whose title shows another price than its F rounded down to 100."""
+
+    kode: str
+    origin: Origin
+    title_price: Decimal
+    expected: Decimal
+
+
 def recomputed_unit_price(analysis: Analysis) -> Decimal | None:
     """F from the file's coefficients, prices and rate, exact; None when no row has a price (CSV without prices)."""
     if all(component.harga_satuan is None for component in analysis.components):
@@ -56,13 +66,16 @@ def difference(analysis: Analysis) -> Difference | None:
     return Difference(analysis.kode, origin, file_f.value, ours, reasons)
 
 
-def rounding_differs(analysis: Analysis) -> bool:
-    """Whether the price in the title is something else than the file's own F rounded down to 100."""
+def title_difference(analysis: Analysis) -> TitleDifference | None:
+    """None when the title shows the file's own F rounded down to 100, or when there is nothing to compare."""
     title, file_f = analysis.file_totals.rounded_price, analysis.file_unit_price
     if title is None or title.value is None or file_f is None:
-        return False
+        return None
     # One sen up: 454 700 stored as 454 699.99999999994 must not lose a hundred.
-    return not _same(title.value, rounded_down(EXACT.add(file_f, TOLERANCE)))
+    expected = rounded_down(EXACT.add(file_f, TOLERANCE))
+    if _same(title.value, expected):
+        return None
+    return TitleDifference(analysis.kode, Origin(analysis.origin.sheet, title.cell), title.value, expected)
 
 
 def _rate(analysis: Analysis) -> Decimal:

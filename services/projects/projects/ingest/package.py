@@ -5,7 +5,13 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from projects.domain.catalogue import EXACT, Analysis, Component, Finding, Reading, SheetSummary
-from projects.domain.catalogue_check import Difference, differences, recomputed_unit_price, rounding_differs
+from projects.domain.catalogue_check import (
+    Difference,
+    TitleDifference,
+    differences,
+    recomputed_unit_price,
+    title_difference,
+)
 from projects.domain.catalogue_resource import resource_identity
 from projects.domain.kode import sort_key
 from projects.domain.problem import Problem
@@ -68,7 +74,7 @@ def _report(reading: Reading) -> dict[str, Any]:
         "components": sum(len(analysis.components) for analysis in reading.analyses),
         "compared": len(compared),
         "verified": len(compared) - len(differing),
-        "rounding_differs": [one.kode for one in reading.analyses if rounding_differs(one)],
+        "titles_differing": [_title(one) for one in map(title_difference, reading.analyses) if one is not None],
         "nested": sum(1 for one in reading.analyses for component in one.components if component.nested_kode),
         "differing": [_difference(difference) for difference in differing],
         "sheets": [_sheet(sheet) for sheet in reading.sheets],
@@ -116,6 +122,16 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "file_unit_price": _money(difference.file_unit_price),
         "unit_price": _money(difference.unit_price),
         "reasons": [{"cell": reason.cell, "message": reason.message} for reason in difference.reasons],
+    }
+
+
+def _title(difference: TitleDifference) -> dict[str, Any]:
+    return {
+        "kode": difference.kode,
+        "sheet": difference.origin.sheet,
+        "cell": difference.origin.cell,
+        "title_price": _money(difference.title_price),
+        "expected": _money(difference.expected),
     }
 
 

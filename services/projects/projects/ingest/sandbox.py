@@ -55,7 +55,9 @@ async def read_in_sandbox(
             answer, complaint = await _talk(process, json.dumps(request).encode(), limits)
     except TimeoutError as error:
         raise refused(
-            "upload-too-slow", files[0][0], f"tidak selesai dibaca dalam {wall:.0f} detik; bagi berkasnya"
+            "upload-too-slow",
+            files[0][0],
+            f"tidak selesai dibaca dalam {wall:.0f} detik; coba lagi atau bagi berkasnya",
         ) from error
     finally:
         await _end(process)

@@ -75,6 +75,9 @@ class SheetReader:
         written = self.grid.text(title, columns.number)
         if table.unit_price is None:
             self.notes.finding("total-missing", origin, "Analisis tanpa baris F (Harga Satuan Pekerjaan)")
+        if self.grid.number(title, columns.number) is not None:
+            message = f"Kode {written} tertulis sebagai angka; nol di belakang (1.10) bisa hilang, tulis sebagai teks"
+            self.notes.finding("code-number", origin, message)
         kode = tidy_kode(written)
         klasifikasi, sub_klasifikasi = self._classes(kode or self.heading)
         self.analyses.append(

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from projects.domain.catalogue import Analysis, Component, Figure, FileTotals, Origin
-from projects.domain.catalogue_check import difference, recomputed_unit_price, rounding_differs
+from projects.domain.catalogue_check import difference, recomputed_unit_price, title_difference
 from projects.domain.catalogue_gate import gate
 from projects.domain.catalogue_nesting import circles, mark_nested
 from projects.domain.kategori import Kategori
@@ -83,8 +83,10 @@ def test_without_prices_or_f_there_is_nothing_to_compare() -> None:
 
 def test_the_title_shows_f_rounded_down_to_100() -> None:
     honest = analysis(unit_price=figure("82599.999999999", "H16"), rounded_price=figure("82600", "I4"))
-    assert not rounding_differs(honest)
-    assert rounding_differs(analysis(rounded_price=figure("82600", "I4")))
+    assert title_difference(honest) is None
+    found = title_difference(analysis(rounded_price=figure("82600", "I4")))
+    assert found is not None
+    assert (found.origin.cell, found.title_price, found.expected) == ("I4", 82600, 82500)
 
 
 def slugs(*analyses: Analysis) -> list[str]:

@@ -177,6 +177,11 @@ def test_a_repeated_code_names_both_cells(read: Callable[..., Reading], analysis
     assert "'Pagar'!B1" in reading.problems[0].message
 
 
+def test_a_code_that_is_a_number_is_reported(read: Callable[..., Reading], analysis: Make) -> None:
+    reading = read({"Pagar": analysis(1.1)})
+    assert (reading.analyses[0].kode, slugs(reading)) == ("1.1", ["code-number"])
+
+
 def test_the_list_at_the_front_gives_units_that_names_do_not(read: Callable[..., Reading], analysis: Make) -> None:
     index = [("NO", "URAIAN PEKERJAAN", "SATUAN"), ("1.1.1.1", "Patok", "bh")]
     reading = read({"Daftar": index, "Pagar": analysis(nama="Patok Tetap")})

@@ -21,7 +21,7 @@ from projects.store.catalogue import edition
 from projects.store.catalogue_import import insert_analyses, insert_components, insert_edition
 
 LONGEST_EDITION = 100
-# Kept of the call's time for storing what was read.
+# Kept of a long call's time for storing what was read; of a short one, half.
 STORE_SECONDS = 15.0
 
 
@@ -65,7 +65,7 @@ async def _refuse_taken(database: Database, name: str) -> None:
 
 async def _read(upload: Upload, limits: ImportLimits) -> dict[str, Any]:
     left = remaining()
-    seconds = None if left is None else max(1.0, left - STORE_SECONDS)
+    seconds = None if left is None else max(left - STORE_SECONDS, left / 2)
     try:
         package = await read_in_sandbox(upload.files, upload.sheets, limits, seconds)
     except RefusedError as refusal:

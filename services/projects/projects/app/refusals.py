@@ -11,6 +11,9 @@ from projects.domain.problem import Problem
 
 # More problems than this help nobody: the user mends these first.
 MOST_PROBLEMS = 100
+# What the chassis lets an error carry, and texts (dates, say) that are of no use when cut.
+LARGEST_CURRENT = 2_048
+SHORT = 40
 
 
 def project_not_found() -> AppError:
@@ -45,8 +48,25 @@ def fields(problems: Sequence[Problem]) -> list[FieldProblem]:
 
 
 def stale(slug: str, detail: str, current: Mapping[str, Any], problems: Sequence[Problem] = ()) -> AppError:
-    """Somebody else changed the row in between; `current` is the row as it is now, with who changed it and when."""
-    return conflict(slug, detail, *fields(problems), current=as_json(current).encode())
+    """Somebody else changed the row in between; `current` is the row as it is now, with who changed it and when.
+
+    What is too large for an error's metadata is cut, and then `current` says so by `is_cut`.
+    """
+    return conflict(slug, detail, *fields(problems), current=_fitting(current))
+
+
+def _fitting(current: Mapping[str, Any]) -> bytes:
+    encoded = as_json(current).encode()
+    if len(encoded) <= LARGEST_CURRENT:
+        return encoded
+    shorter = {name: _shorter(value) for name, value in current.items()} | {"is_cut": True}
+    return b"" if shorter == current else _fitting(shorter)
+
+
+def _shorter(value: Any) -> Any:
+    if isinstance(value, list) or (isinstance(value, str) and len(value) > SHORT):
+        return value[: len(value) // 2]
+    return value
 
 
 def as_json(value: Any) -> str:

@@ -70,6 +70,8 @@ async def _write_sources(edit: Edit, difference: Difference, locked: Mapping[int
     """Clones references into new pekerjaan; another source also empties volume, schedule and markup override."""
     again = difference.resourced
     fresh = {**difference.created.pekerjaan, **{one: difference.updated.pekerjaan[one] for one in again}}
+    if not fresh:
+        return
     references = {row.ref_id for row in fresh.values() if row.ref_id is not None}
     catalogue = await catalogue_rows(edit.connection, references)
     analyses: dict[int, list[AnalysisRow]] = {

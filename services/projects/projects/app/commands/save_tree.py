@@ -61,8 +61,11 @@ async def save_tree(
         ids = await _ids(edit, flat)
         difference = compare(stored, build(flat, ids, stored, references, counters))
         await _check_removed(edit, stored, difference, tree_version)
-        await write_difference(edit, stored, difference)
-        version = _note(edit, difference, counters)
+        version: int = edit.project["tree_version"]
+        if any(difference.counts):
+            version += 1
+            await write_difference(edit, stored, difference)
+            _note(edit, version, counters)
     return SavedTree(edit.revision, version, *difference.counts, ids, sorted(difference.resourced))
 
 
@@ -122,15 +125,11 @@ async def _check_removed(edit: Edit, stored: Tree, difference: Difference, tree_
         raise stale("pekerjaan-in-use", detail, _current(edit), problems)
 
 
-def _note(edit: Edit, difference: Difference, counters: CodeCounters) -> int:
-    version = int(edit.project["tree_version"])
-    if any(difference.counts):
-        version += 1
-        edit.project_values |= {
-            "tree_version": version,
-            "tree_changed_at": edit.at,
-            "tree_changed_by": edit.user_id,
-            "custom_sequence": counters.custom,
-            "modified_sequence": counters.modified,
-        }
-    return version
+def _note(edit: Edit, version: int, counters: CodeCounters) -> None:
+    edit.project_values |= {
+        "tree_version": version,
+        "tree_changed_at": edit.at,
+        "tree_changed_by": edit.user_id,
+        "custom_sequence": counters.custom,
+        "modified_sequence": counters.modified,
+    }

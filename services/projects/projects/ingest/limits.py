@@ -19,12 +19,13 @@ class ImportLimits:
     rows: int = 100_000
     columns: int = 256
     cells: int = 4_000_000
-    analyses: int = 20_000
-    components: int = 400_000
+    analyses: int = 10_000
+    components: int = 100_000
     problems: int = 100
     findings: int = 1_000
     # Of the process that reads the file.
     memory_bytes: int = 1024 * MEBIBYTE
     cpu_seconds: int = 60
     wall_seconds: float = 90.0
-    result_bytes: int = 256 * MEBIBYTE
+    # Of what it may answer: the service holds that much at once.
+    result_bytes: int = 48 * MEBIBYTE

@@ -103,7 +103,9 @@ def _judged(status: int | None, answer: bytes, complaint: bytes, name: str, limi
         raise refused(
             "upload-too-slow", name, f"butuh lebih dari {limits.cpu_seconds} detik untuk dibaca; bagi berkasnya"
         )
-    if status == OUT_OF_MEMORY or status in MEMORY_SIGNALS or status == 0:
+    if status == 0:
+        raise refused("upload-too-large", name, "isinya terlalu banyak untuk satu edisi; bagi berkasnya")
+    if status == OUT_OF_MEMORY or status in MEMORY_SIGNALS:
         memory = limits.memory_bytes // MEBIBYTE
         raise refused("upload-too-large", name, f"butuh lebih dari {memory} MiB untuk dibaca; bagi berkasnya")
     raise RuntimeError(f"the reader of uploads failed with status {status}")

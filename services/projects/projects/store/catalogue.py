@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     CheckConstraint,
     Column,
+    ColumnElement,
     Computed,
     DateTime,
     ForeignKey,
@@ -20,7 +22,9 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    any_,
     func,
+    literal,
     select,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -134,7 +138,7 @@ async def catalogue_rows(connection: AsyncConnection, analysis_ids: Collection[i
     """
     if not analysis_ids:
         return {}
-    heads = await connection.execute(_heads().where(catalogue_analysis.c.id.in_(list(analysis_ids))))
+    heads = await connection.execute(_heads().where(catalogue_analysis.c.id == _any(analysis_ids)))
     components: dict[int, list[CatalogueComponentRow]] = {}
     for row in (await connection.execute(_components_of(analysis_ids))).mappings():
         components.setdefault(row["analysis_id"], []).append(_component(row))
@@ -169,9 +173,14 @@ def _components_of(analysis_ids: Collection[int]) -> Any:
         select(component, nested.c.id.label("nested_id"))
         .join_from(component, owner, owner.c.id == component.c.analysis_id)
         .outerjoin(nested, (nested.c.edition_id == owner.c.edition_id) & (nested.c.kode == component.c.nested_kode))
-        .where(component.c.analysis_id.in_(list(analysis_ids)))
+        .where(component.c.analysis_id == _any(analysis_ids))
         .order_by(component.c.analysis_id, component.c.position)
     )
+
+
+def _any(ids: Collection[int]) -> ColumnElement[bool]:
+    """One array, whatever its length: a list of parameters ends at 65 535."""
+    return any_(literal(list(ids), ARRAY(BigInteger)))
 
 
 def _component(row: RowMapping) -> CatalogueComponentRow:

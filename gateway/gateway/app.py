@@ -53,4 +53,4 @@ def _function_name(route: APIRoute) -> str:
 def _methods_of(path: str) -> list[str]:
     """Every method that a path knows: the framework names those of the first matching route only."""
     routes = (route for router in ROUTERS for route in router.routes if isinstance(route, APIRoute))
-    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods})
+    return sorted({method for route in routes if route.path_regex.match(path) for method in route.methods or ()})

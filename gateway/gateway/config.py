@@ -41,7 +41,7 @@ class GatewaySettings(BaseSettings):
     body_limit_bytes: int = Field(default=8 * MEBIBYTE, ge=1)
     upload_limit_bytes: int = Field(default=20 * MEBIBYTE, ge=1)
     session_cache_seconds: float = Field(default=5.0, ge=0, le=60)
-    logins_per_account: str = Field(default="10/minute", description="per e-mail address")
+    logins_per_account: str = Field(default="20/minute", description="attempts per e-mail until one succeeds")
     logins_per_address: str = Field(default="1000/minute", description="per client address; offices share one")
     metrics_per_client: str = Field(default="60/minute")
     graceful_shutdown_seconds: int = Field(default=10, ge=1)

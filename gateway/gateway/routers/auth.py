@@ -32,6 +32,7 @@ async def login(body: LoginRequest, request: Request, services: ServicesIn) -> R
             user_agent=request.headers.get("user-agent", "")[:USER_AGENT_LENGTH],
         )
     )
+    await limits.succeeded(body.email)
     await _end_session(request, services)
     response = json_answer(_session(answer.session))
     _cookie(request).give(response, answer.session_token, answer.session.expires_at.ToDatetime())

@@ -19,5 +19,7 @@ async def get_rekap(
 
     After a write, pass its `revision` as `min_revision` to read what was written.
     """
-    request = GetRekapRabRequest(project_id=project_id, min_revision=min_revision, known_revision=known)
-    return document_answer((await services.rekap.GetRekapRab(request)).document, known_revision=known)
+    # What the browser holds may be all that can be had, but then it must be told that it is stale: with a body.
+    usable = known if known >= min_revision else 0
+    request = GetRekapRabRequest(project_id=project_id, min_revision=min_revision, known_revision=usable)
+    return document_answer((await services.rekap.GetRekapRab(request)).document, known_revision=usable)

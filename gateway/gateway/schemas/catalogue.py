@@ -1,6 +1,6 @@
 """The reference catalogue of unit-price analyses (AHSP)."""
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from gateway.schemas.base import AnswerModel, DecimalText, TimestampText
 
@@ -49,6 +49,11 @@ class CatalogueComponent(AnswerModel):
     uraian: str
     satuan: str
     koefisien: DecimalText
+    harga_satuan: DecimalText | None = Field(description="The file's own price, in rupiah.")
+    nested_id: int | None = Field(description="The analysis of the same edition that this row stands for.")
+    nested_kode: str | None
+    sheet: str
+    cell: str
 
 
 class CatalogueAnalysis(AnswerModel):
@@ -61,25 +66,54 @@ class CatalogueAnalysis(AnswerModel):
     nama_ahsp: str
     satuan: str
     sumber: str
+    klasifikasi: str
+    sub_klasifikasi: str
+    sheet: str
+    cell: str
+    file_unit_price: DecimalText | None = Field(description="As the file has it, in rupiah.")
+    unit_price: DecimalText | None = Field(description="Recomputed from the components with the file's own prices.")
     components: list[CatalogueComponent]
 
 
+class Reason(AnswerModel):
+    """Why two prices differ, where that is known."""
+
+    cell: str
+    message: str
+
+
 class DifferingAnalysis(AnswerModel):
-    """An analysis whose recomputed unit price is not the file's own."""
+    """An analysis whose recomputed unit price is not the file's own; both in rupiah."""
 
     model_config = ConfigDict(extra="allow")
+
+    kode: str
+    sheet: str
+    cell: str
+    file_unit_price: DecimalText | None
+    unit_price: DecimalText | None
+    reasons: list[Reason]
 
 
 class ImportFinding(AnswerModel):
-    """Something that the importer noticed, with sheet and cell where it has them."""
+    """Something that the importer noticed, where, and what it suggests."""
 
     model_config = ConfigDict(extra="allow")
+
+    slug: str
+    message: str
+    sheet: str
+    cell: str
+    kode: str | None
+    suggestion: str | None
 
 
 class ImportedSheet(AnswerModel):
-    """What one sheet gave."""
+    """What one sheet gave; `skipped` says why it gave nothing."""
 
-    model_config = ConfigDict(extra="allow")
+    name: str
+    analyses: int
+    skipped: str | None
 
 
 class ImportReport(AnswerModel):
@@ -92,6 +126,7 @@ class ImportReport(AnswerModel):
     analyses: int
     components: int
     sheets: list[ImportedSheet]
-    verified: int
+    compared: int = Field(description="Analyses with a unit price of the file's own and prices to recompute it from.")
+    verified: int = Field(description="Of those, how many come out the same.")
     differing: list[DifferingAnalysis]
     findings: list[ImportFinding]

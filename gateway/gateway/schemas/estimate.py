@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from gateway.schemas.base import AnswerModel, DecimalText, Id, RequestModel, Text, Version
+from gateway.schemas.base import AnswerModel, DateText, DecimalText, Id, RequestModel, Text, TimestampText, Version
 
 SourceType = Literal["ref", "ref_modified", "custom"]
 Ignored = Annotated[int | None, Field(deprecated=True, description="Ignored: the order is the position in the list.")]
@@ -83,6 +83,7 @@ class Pekerjaan(AnswerModel):
     snapshot_satuan: str
     ref_id: int | None
     budgeted_cost: DecimalText
+    markup_override_percent: DecimalText | None
 
 
 class SubKlasifikasi(AnswerModel):
@@ -159,7 +160,10 @@ class AnalysisPekerjaan(AnswerModel):
     uraian: str
     satuan: str
     source_type: SourceType
+    ref_id: int | None
+    detail_ready: bool = Field(description="Whether the analysis has a row.")
     version: int
+    updated_at: TimestampText
 
 
 class AnalysisRow(AnswerModel):
@@ -175,15 +179,25 @@ class AnalysisRow(AnswerModel):
     koefisien: DecimalText
     ref_ahsp_id: int | None
     ref_pekerjaan_id: int | None
+    resource_id: int | None = Field(description="The resource in the price list; null for a bundle.")
     harga_satuan: DecimalText | None
 
 
+class KategoriOption(AnswerModel):
+    """One category with its name in Indonesian."""
+
+    value: str
+    label: str
+
+
 class AnalysisMeta(AnswerModel):
-    """Whether the rows may be edited."""
+    """Whether the rows may be edited, and the categories to choose from."""
 
     model_config = ConfigDict(extra="allow")
 
+    kategori_opts: list[KategoriOption]
     read_only: bool
+    revision: int
 
 
 class Analysis(AnswerModel):
@@ -237,6 +251,8 @@ class PriceListMeta(AnswerModel):
     model_config = ConfigDict(extra="allow")
 
     markup_percent: DecimalText
+    project_updated_at: TimestampText
+    revision: int
 
 
 class PriceList(AnswerModel):
@@ -335,6 +351,9 @@ class Assignment(AnswerModel):
     actual_proportion: DecimalText
     actual_cost: DecimalText | None
     notes: str
+    week_start_date: DateText
+    week_end_date: DateText
+    updated_at: TimestampText
 
 
 class AssignmentList(AnswerModel):

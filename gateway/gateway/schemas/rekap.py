@@ -3,6 +3,7 @@
 from pydantic import ConfigDict, Field
 
 from gateway.schemas.base import AnswerModel, DecimalText
+from gateway.schemas.projects import RoundingRule
 
 
 class RekapRow(AnswerModel):
@@ -59,9 +60,13 @@ class RekapMeta(AnswerModel):
 
     model_config = ConfigDict(extra="allow")
 
+    nama: str = Field(description="Name of the project.")
     markup_percent: DecimalText
     ppn_percent: DecimalText
     rounding_base: DecimalText
+    unit_price_rounding: RoundingRule
+    line_rounding: RoundingRule
+    total_rounding: RoundingRule
     subtotal: DecimalText
     ppn: DecimalText
     grand_total: DecimalText

@@ -17,6 +17,10 @@ class LoginLimits:
         await self._per_address.spend(address)
         await self._per_account.spend(_account(email))
 
+    async def succeeded(self, email: str) -> None:
+        """Whoever knows the password was not guessing: the account's count begins anew."""
+        await self._per_account.forgive(_account(email))
+
 
 def _account(email: str) -> str:
     """A name for the counter that holds no address of a person."""

@@ -52,6 +52,15 @@ class Counters:
         stats = await self._limiter.get_window_stats(item, *names)
         return max(1, round(stats.reset_time - time.time()))
 
+    async def forgive(self, rate: str, *names: str) -> None:
+        """Forgets the uses of `names`, if Redis answers."""
+        if time.monotonic() < self._paused_until:
+            return
+        try:
+            await self._limiter.clear(parse(rate), *names)
+        except (RedisError, OSError) as error:
+            self._pause(error)
+
     def _pause(self, error: Exception) -> None:
         self._paused_until = time.monotonic() + PAUSE_SECONDS
         if not self._is_away:
@@ -72,6 +81,10 @@ class RateLimit:
         wait = await self._counters.spend(self._rate, self._name, who)
         if wait:
             raise limited("too-many-requests", f"Terlalu banyak permintaan. Coba lagi dalam {wait} detik.", wait)
+
+    async def forgive(self, who: str) -> None:
+        """Forgets the uses by `who`."""
+        await self._counters.forgive(self._rate, self._name, who)
 
 
 @asynccontextmanager

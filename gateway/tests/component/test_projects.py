@@ -33,6 +33,12 @@ async def test_who_holds_the_revision_gets_304(user: httpx.AsyncClient, desk: An
     assert (request.project_id, request.min_revision, request.known_revision) == (1, 11, 12)
 
 
+async def test_who_holds_less_than_asked_for_gets_a_body(user: httpx.AsyncClient, desk: Any) -> None:
+    answer = await user.get(REKAP, params={"min_revision": 8}, headers={"if-none-match": '"7"'})
+    assert (answer.status_code, answer.json()["meta"]["revision"]) == (200, 7)
+    assert desk.last("GetRekapRab").request.known_revision == 0
+
+
 @pytest.mark.parametrize("tag", ['"11"', "*", '"x"', "", '"١"', '"99999999999999999999999"', 'W/"11"'])
 async def test_another_tag_gets_the_whole_answer(user: httpx.AsyncClient, tag: str) -> None:
     answer = await user.get(REKAP, headers={"if-none-match": tag.encode()})

@@ -42,6 +42,7 @@ class Backends:
         self._redis = RedisServer(home.folder / "redis", users=redis_users(home))
         self._nats = NatsServer(home.folder / "nats", users=nats_users(home))
         self._watchers: list[asyncio.Task[None]] = []
+        self.restarts = dict.fromkeys(self.own, 0)
 
     @property
     def own(self) -> dict[str, ServerProcess]:
@@ -117,6 +118,7 @@ class Backends:
                 pause = WATCH_SECONDS
                 continue
             self._say(f"{server.name} {server.exit_reason}; starting it again. Its last lines:\n{server.log_tail()}")
+            self.restarts[server.name] += 1
             try:
                 await self._launch(server)
             except ServerFailedError as error:

@@ -208,7 +208,7 @@ class Stack:
         return f"{name} is not ready ({one.restarts} restarts; log: {self.home.logs / name}.log)\n{one.tail}"
 
     def _note_processes(self) -> None:
-        servers = {name: (server.pid, 0) for name, server in self.backends.own.items()}
+        servers = {name: (server.pid, self.backends.restarts[name]) for name, server in self.backends.own.items()}
         services = {name: (one.pid, one.restarts) for name, one in self.supervised.items()}
         everything = {**servers, **services}
         running = {

@@ -14,6 +14,8 @@ import nats
 import psycopg
 import pytest
 import redis
+from nats.js.api import StreamConfig
+
 from chassis.servers import (
     NatsServer,
     NatsUser,
@@ -23,7 +25,6 @@ from chassis.servers import (
     ServerFailedError,
     free_port,
 )
-from nats.js.api import StreamConfig
 
 
 @pytest.fixture(scope="module")

@@ -1,27 +1,24 @@
 #!/bin/sh
-# Everything that can be judged without running it. The environment must be there: `make lint` sees to that.
+# Everything that can be judged without running it; goes on after a complaint, so that one run shows all of them.
+# The environment must be there: `make lint` sees to that.
 set -eu
 cd "$(dirname -- "$0")/.."
+status=0
 
 run() {
     echo "· $*"
-    sh deploy/uv.sh run --no-sync "$@"
+    sh deploy/uv.sh run --no-sync "$@" || status=1
 }
 
 packages() { # every package of ours, by its py.typed
     git ls-files '*/py.typed' 2>/dev/null | grep . || find chassis services gateway deploy load -name py.typed
 }
 
-run ruff check .
+run ruff check --quiet .
 run ruff format --check --quiet .
 # shellcheck disable=SC2046 # one word for each package
 run mypy $(packages | xargs -n 1 dirname)
-run lint-imports --no-logo >"${TMPDIR:-/tmp}/taksir-imports.$$" || {
-    cat "${TMPDIR:-/tmp}/taksir-imports.$$"
-    rm -f "${TMPDIR:-/tmp}/taksir-imports.$$"
-    exit 1
-}
-rm -f "${TMPDIR:-/tmp}/taksir-imports.$$"
+run lint-imports --no-logo
 run buf lint proto
 
 # Breaking changes: against the last release, or the last commit where there is none yet.
@@ -30,3 +27,4 @@ if against=$(git describe --tags --abbrev=0 2>/dev/null || git rev-parse HEAD 2>
 else
     echo "· buf breaking: no history to compare with"
 fi
+exit "$status"

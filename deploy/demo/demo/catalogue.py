@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -130,13 +130,17 @@ def find_analysis(api: Api, edition: str, kode: str) -> Analysis | None:
     return None
 
 
-def read_components(api: Api, analysis_id: int) -> tuple[Component, ...]:
-    """The rows of one analysis as the server holds them."""
-    item = api.get(f"/api/referensi/analyses/{analysis_id}/")
-    return tuple(
-        Component(row["kategori"], row["kode"], row["uraian"], row["satuan"], Decimal(row["koefisien"]))
-        for row in item["components"]
-    )
+def read_components(api: Api, analyses: Mapping[str, int]) -> Components:
+    """The rows of these analyses (ids by kode), and of those nested in them, as the server holds them."""
+    waiting = dict(analyses)
+    found: Components = {}
+    while waiting:
+        kode, analysis_id = waiting.popitem()
+        rows: list[Json] = api.get(f"/api/referensi/analyses/{analysis_id}/")["components"]
+        found[kode] = tuple(_component_of_server(row) for row in rows)
+        nested = {row["nested_kode"]: row["nested_id"] for row in rows if row["nested_kode"]}
+        waiting |= {inner: inner_id for inner, inner_id in nested.items() if inner not in found}
+    return found
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -148,3 +152,8 @@ def _component_of_file(row: dict[str, str]) -> Component:
     return Component(
         row["kategori"], row["kode_item"], row["uraian_item"], row["satuan_item"], Decimal(row["koefisien"])
     )
+
+
+def _component_of_server(row: Json) -> Component:
+    kode = row["nested_kode"] or row["kode"]
+    return Component(row["kategori"], kode, row["uraian"], row["satuan"], Decimal(row["koefisien"]))

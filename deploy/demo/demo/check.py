@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from demo.api import Api, Json
-from demo.catalogue import CatalogueFiles, Component, Components, read_components
+from demo.catalogue import CatalogueFiles, Components, read_components
 from demo.estimate import DemoError, Estimate
 from demo.oracle import Line, Oracle, Policy, Rounding, Totals, exact_sum
 from demo.prices import CodedPrices, PriceBook
@@ -65,11 +65,8 @@ def _rounding(rule: Json) -> Rounding:
 
 
 def _served_components(api: Api, estimate: Estimate) -> Components:
-    """The rows of a workbook are known to the server only; its own check against the file's prices is the import's."""
-    found: dict[str, tuple[Component, ...]] = {}
-    for kode, analysis in estimate.references.items():
-        found[kode] = read_components(api, analysis.id)
-    return found
+    """The rows of a workbook are known to the server only; whether they are its own is for the import's tests."""
+    return read_components(api, {kode: analysis.id for kode, analysis in estimate.references.items()})
 
 
 def _rows(lines: dict[int, Line], rekap: Json) -> Iterator[str]:

@@ -50,7 +50,7 @@ class _Pair:
     first_lines: dict[str, Origin] = field(default_factory=dict)
 
     def component(self, origin: Origin, line: dict[str, str]) -> None:
-        kode = tidy_kode(line["kode_ahsp"])
+        kode = self.notes.kode = tidy_kode(line["kode_ahsp"])
         self.first_lines.setdefault(kode, origin)
         kategori = read_kategori(line["kategori"])
         if kategori is None:
@@ -76,7 +76,7 @@ class _Pair:
         )
 
     def analysis(self, origin: Origin, line: dict[str, str]) -> Analysis:
-        kode = tidy_kode(line["kode_ahsp"])
+        kode = self.notes.kode = tidy_kode(line["kode_ahsp"])
         nama = self._text(origin, line, "nama_ahsp", LONGEST_NAME, required=True)
         components = tuple(self.components.get(kode, ()))
         if not components:

@@ -26,6 +26,8 @@ class Notes:
 
     most_problems: int
     most_findings: int
+    # The analysis being read, for the findings in its rows.
+    kode: str = ""
     problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
@@ -38,4 +40,4 @@ class Notes:
     def finding(self, slug: str, origin: Origin, message: str, suggestion: str = "") -> None:
         """Something that the estimator should look at."""
         if len(self.findings) < self.most_findings:
-            self.findings.append(Finding(slug, message, origin, suggestion=suggestion))
+            self.findings.append(Finding(slug, message, origin, self.kode, suggestion))

@@ -61,8 +61,10 @@ class SheetReader:
             self.notes.finding("table-skipped", self.grid.origin(header.row, header.number), message)
             return limit
         table = TableReader(self.grid, columns, self.notes)
+        self.notes.kode = tidy_kode(self.grid.text(title, columns.number)) if title < header.row else ""
         end = table.read(header.row + 1, limit)
         self._add(table, title, columns, header.row)
+        self.notes.kode = ""
         return end
 
     def _add(self, table: TableReader, title: int, columns: Columns, header: int) -> None:

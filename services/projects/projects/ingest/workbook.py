@@ -119,6 +119,7 @@ def _with_unit(analysis: Analysis, units: dict[str, str], notes: Notes) -> Analy
     if analysis.satuan:
         return analysis
     unit = units.get(analysis.kode, "")
+    notes.kode = analysis.kode
     if not unit:
         notes.finding("unit-unclear", analysis.origin, f"Satuan analisis '{analysis.nama[:80]}' tidak ditemukan")
     return replace(analysis, satuan=unit)

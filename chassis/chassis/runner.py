@@ -19,7 +19,7 @@ class BackgroundFailedError(RuntimeError):
     """A background part ended although its service still runs."""
 
 
-def run(service: Callable[[], AbstractAsyncContextManager[None]], name: str, settings: ServiceSettings) -> None:
+def run(service: Callable[[], AbstractAsyncContextManager[object]], name: str, settings: ServiceSettings) -> None:
     """Serves until SIGTERM or SIGINT; ends with an exception, so with exit status 1, when a background part fails."""
     configure_logs(name, settings.log_level)
     provider = configure_traces(name, settings.otlp_endpoint, settings.trace_ratio)
@@ -29,7 +29,7 @@ def run(service: Callable[[], AbstractAsyncContextManager[None]], name: str, set
         stop_traces(provider)
 
 
-async def _serve(service: Callable[[], AbstractAsyncContextManager[None]], name: str) -> None:
+async def _serve(service: Callable[[], AbstractAsyncContextManager[object]], name: str) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -1,8 +1,6 @@
 """python -m export serve | migrate | worker."""
 
 import argparse
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from export.config import ExportSettings
 
@@ -23,12 +21,7 @@ def serve(settings: ExportSettings) -> None:
     from chassis.runner import run  # noqa: PLC0415 - see main
     from export.bootstrap import service  # noqa: PLC0415 - see main
 
-    @asynccontextmanager
-    async def serving() -> AsyncIterator[None]:
-        async with service(settings):
-            yield
-
-    run(serving, SCHEMA, settings)
+    run(lambda: service(settings), SCHEMA, settings)
 
 
 def migrate(settings: ExportSettings) -> None:

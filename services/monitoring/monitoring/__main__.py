@@ -1,8 +1,6 @@
 """python -m monitoring serve | migrate."""
 
 import argparse
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from chassis.database.migrations import upgrade
 from chassis.runner import run
@@ -21,13 +19,7 @@ def main() -> None:
     if command == "migrate":
         upgrade(settings.database_url.get_secret_value(), NAME, NAME)
     else:
-        run(lambda: _serve(settings), NAME, settings)
-
-
-@asynccontextmanager
-async def _serve(settings: MonitoringSettings) -> AsyncIterator[None]:
-    async with service(settings):
-        yield
+        run(lambda: service(settings), NAME, settings)
 
 
 if __name__ == "__main__":

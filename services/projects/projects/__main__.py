@@ -1,8 +1,6 @@
 """python -m projects serve | migrate."""
 
 import argparse
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 from chassis.database.migrations import upgrade
 from chassis.runner import run
@@ -15,7 +13,7 @@ def main() -> None:
     command = _command()
     settings = ProjectsSettings()  # type: ignore[call-arg] # the environment fills it
     if command == "serve":
-        run(lambda: _serve(settings), NAME, settings)
+        run(lambda: service(settings), NAME, settings)
     else:
         upgrade(settings.database_url.get_secret_value(), NAME, NAME)
 
@@ -26,12 +24,6 @@ def _command() -> str:
     commands.add_parser("serve", help="run the service until SIGTERM")
     commands.add_parser("migrate", help="bring the schema up to date")
     return str(parser.parse_args().command)
-
-
-@asynccontextmanager
-async def _serve(settings: ProjectsSettings) -> AsyncIterator[None]:
-    async with service(settings):
-        yield
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ async def serving(settings: RekapSettings, snapshots: SnapshotSource | None = No
         read_model = PostgresReadModel(database)
         revisions = Revisions()
         catch_up = CatchUp(read_model, source)
+        parts.push_async_callback(catch_up.close)
         standings = FreshStandings(read_model, revisions, catch_up, settings.patience)
         consumer = Consumer(
             database,

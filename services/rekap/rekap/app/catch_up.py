@@ -8,12 +8,14 @@ import structlog
 
 from chassis.errors import AppError
 from rekap.app.commands.replace_project import replace_project
-from rekap.app.ports import ReadModel, SnapshotSource, StateRefusedError
+from rekap.app.ports import ReadModel, SnapshotSource
 
 log = structlog.get_logger()
 
 # The safety net under the announcements.
 POLL_SECONDS = 5.0
+# In the background; what readers ask for comes on top.
+MOST_AT_ONCE = 3
 FIRST_PAUSE_SECONDS = 0.5
 LONGEST_PAUSE_SECONDS = 60.0
 
@@ -28,6 +30,7 @@ class CatchUp:
         self._woken = asyncio.Event()
         self._pauses: dict[int, float] = {}
         self._not_before: dict[int, float] = {}
+        self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     def wake(self) -> None:
         """A project fell behind: do not wait for the next look."""
@@ -62,18 +65,27 @@ class CatchUp:
             log.warning("catch-up waits", reason=error.slug)
             return
         now = asyncio.get_running_loop().time()
-        for project_id in behind:
-            if self._not_before.get(project_id, 0.0) <= now:
-                await self._try(project_id)
+        due = [project_id for project_id in behind if self._not_before.get(project_id, 0.0) <= now]
+        async with asyncio.TaskGroup() as group:
+            for project_id in due:
+                group.create_task(self._try(project_id))
+
+    async def close(self) -> None:
+        """Ends what is under way; the service is going down."""
+        flights = list(self._flights.values())
+        for flight in flights:
+            flight.cancel()
+        await asyncio.gather(*flights, return_exceptions=True)
 
     async def _try(self, project_id: int) -> None:
         try:
-            await self._fly(project_id)
-        except (AppError, StateRefusedError) as error:
+            async with self._places:
+                await self._fly(project_id)
+        except Exception as error:
             pause = min(self._pauses.get(project_id, FIRST_PAUSE_SECONDS / 2) * 2, LONGEST_PAUSE_SECONDS)
             self._pauses[project_id] = pause
             self._not_before[project_id] = asyncio.get_running_loop().time() + pause
-            log.warning("catch-up failed", project_id=project_id, error=str(error), again_in=pause)
+            log.warning("catch-up failed", project_id=project_id, again_in=pause, exc_info=error)
         else:
             self._pauses.pop(project_id, None)
             self._not_before.pop(project_id, None)
@@ -92,5 +104,11 @@ class CatchUp:
             # Its own context: the deadline of whoever began it must not end it for the others.
             flight = asyncio.create_task(replace_project(self._read_model, self._source, project_id), context=Context())
             self._flights[project_id] = flight
-            flight.add_done_callback(lambda _: self._flights.pop(project_id, None))
+            flight.add_done_callback(lambda landed: self._land(project_id, landed))
         return await asyncio.shield(flight)
+
+    def _land(self, project_id: int, flight: asyncio.Task[int]) -> None:
+        del self._flights[project_id]
+        # Looked at even when everybody who waited has given up; whoever still waits gets it raised.
+        if not flight.cancelled() and flight.exception() is not None:
+            log.info("snapshot not used", project_id=project_id, error=repr(flight.exception()))

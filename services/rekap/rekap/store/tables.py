@@ -27,7 +27,6 @@ dead_letter = dead_letter_table(metadata)
 
 # Unbounded NUMERIC: exact, whatever the number of digits.
 _EXACT = Numeric()
-_NOW_IN_MICROSECONDS = text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
 _ROUNDINGS = ("unit_price", "line", "total")
 
 
@@ -51,7 +50,7 @@ project = Table(
     _id("id"),
     Column("revision", BigInteger, nullable=False, server_default="0"),
     Column("seen_revision", BigInteger, nullable=False, server_default="0"),
-    Column("generation", BigInteger, nullable=False, server_default=_NOW_IN_MICROSECONDS),
+    Column("generation", BigInteger, nullable=False),
     Column("is_deleted", Boolean, nullable=False, server_default="false"),
     *(_text(name) for name in ("nama", "lokasi_project", "sumber_dana", "nama_client")),
     *(_text(name) for name in ("tanggal_mulai", "tanggal_selesai")),

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import BigInteger, cast, extract, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -19,6 +19,8 @@ from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 
 # Name of the durable consumer on stream PROJECTS, declared with the streams.
 DURABLE = "rekap"
+# Microseconds, so that not even a database that was made anew gives the same one twice.
+NEW_GENERATION = cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
 
 
 class PostgresWriter:
@@ -32,7 +34,9 @@ class PostgresWriter:
         missing = bigints(sorted(project_ids))
         rows = incoming(id=missing)
         await self._connection.execute(
-            insert(project).from_select(["id"], select(rows.c.id).order_by(rows.c.id)).on_conflict_do_nothing()
+            insert(project)
+            .from_select(["id", "generation"], select(rows.c.id, NEW_GENERATION).order_by(rows.c.id))
+            .on_conflict_do_nothing()
         )
         locked = (
             select(project.c.id, project.c.revision)
@@ -80,7 +84,7 @@ class PostgresWriter:
         """The project shows `revision` from now on; whoever waits for it is woken at commit."""
         values = {"revision": revision, "seen_revision": func.greatest(project.c.seen_revision, revision)}
         if replaced:
-            values["generation"] = text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint")
+            values["generation"] = NEW_GENERATION
         await self._connection.execute(update(project).where(project.c.id == project_id).values(values))
         await announce(self._connection, project_id, revision)
 

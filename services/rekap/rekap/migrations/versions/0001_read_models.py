@@ -92,12 +92,7 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("revision", sa.BigInteger(), server_default="0", nullable=False),
         sa.Column("seen_revision", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column(
-            "generation",
-            sa.BigInteger(),
-            server_default=sa.text("(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"),
-            nullable=False,
-        ),
+        sa.Column("generation", sa.BigInteger(), nullable=False),
         sa.Column("is_deleted", sa.Boolean(), server_default="false", nullable=False),
         sa.Column("nama", sa.Text(), server_default="", nullable=False),
         sa.Column("lokasi_project", sa.Text(), server_default="", nullable=False),

@@ -6,7 +6,9 @@ from fastapi import HTTPException
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.errors import FRAMEWORK, problem
+from gateway.errors import problem
+
+MEBIBYTE = 1024 * 1024
 
 
 class BodyLimit:
@@ -21,7 +23,7 @@ class BodyLimit:
         limit = self._limit_of(scope["path"])
         announced = Headers(scope=scope).get("content-length", "0")
         if not announced.isdigit() or int(announced) > limit:
-            await problem(scope, 413, *FRAMEWORK[413])(scope, receive, send)
+            await problem(scope, 413, "body-too-large", _refusal(limit))(scope, receive, send)
             return
         read = 0
 
@@ -34,3 +36,9 @@ class BodyLimit:
             return message
 
         await self._app(scope, counted, send)
+
+
+def _refusal(limit: int) -> str:
+    return (
+        f"Kiriman melebihi batas {limit / MEBIBYTE:.3g} MiB. Kirim berkas yang lebih kecil atau dalam beberapa bagian."
+    )

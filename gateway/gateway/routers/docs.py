@@ -16,6 +16,7 @@ PAGE = """<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
 <title>Taksir API</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/docs/swagger-ui.css">
 <div id="swagger"></div>
 <script src="/docs/swagger-ui-bundle.js"></script>

@@ -118,7 +118,7 @@ class CatalogueUpload:
         return ImportHeader(edition=edition, sheets=[sheet for sheet in sheets if sheet])
 
     def _too_large(self) -> AppError:
-        limit = f"{self._limit / MEBIBYTE:g} MiB"
+        limit = f"{self._limit / MEBIBYTE:.3g} MiB"
         return too_large(
             "upload-too-large",
             f"Berkas melebihi batas {limit}. Kirim berkas yang lebih kecil, misalnya sebagian lembar saja.",

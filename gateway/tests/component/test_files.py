@@ -52,7 +52,7 @@ async def test_more_than_the_limit_is_refused_and_forgotten(staff: httpx.AsyncCl
     files = [("file", ("a.csv", b"x" * 160_000)), ("file", ("b.csv", b"x" * 160_000))]
     answer = await staff.post(IMPORT, data={"edition": "AHSP 2026"}, files=files)
     assert (answer.status_code, answer.json()["type"]) == (413, "urn:taksir:problem:upload-too-large")
-    assert answer.json()["errors"] == [{"path": "file", "message": "melebihi 0.286102 MiB"}]
+    assert answer.json()["errors"] == [{"path": "file", "message": "melebihi 0.286 MiB"}]
     assert desk.seen == []
 
 

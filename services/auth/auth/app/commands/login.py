@@ -3,10 +3,14 @@
 import secrets
 from dataclasses import dataclass
 
+import structlog
+
 from auth.app.ports import Accounts, Clock, Credentials, NewSession, Passwords, Sessions
 from auth.domain.account import email_problem, normalised_email
 from auth.domain.session import Lifetimes, Session, token_hash
 from chassis.errors import unauthenticated
+
+log = structlog.get_logger()
 
 TOKEN_BYTES = 32
 
@@ -44,12 +48,15 @@ class Login:
         found = await self._find(normalised_email(attempt.email))
         matches = await self.passwords.matches(attempt.password, found.password_hash if found else None)
         if found is None or not matches:
+            known = found.account.id if found else None
+            log.warning("login refused", user=known, client=attempt.client_address)
             raise unauthenticated("credentials-wrong", "Surel atau kata sandi salah. Periksa lalu coba lagi.")
         await self._renew_hash(found, attempt.password)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         session = self._session(found)
         new = NewSession(token_hash(token), session, attempt.client_address, attempt.user_agent)
         await self.sessions.begin(new)
+        log.info("logged in", user=found.account.id, client=attempt.client_address)
         return Begun(session, token)
 
     async def _find(self, email: str) -> Credentials | None:

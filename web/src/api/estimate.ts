@@ -60,9 +60,7 @@ export const pricesQuery = (projectId: number) =>
   });
 
 export async function savePrices(projectId: number, body: Schemas["SavePrices"]): Promise<Schemas["SavedPrices"]> {
-  const saved = await answer(
-    api.POST("/api/project/{project_id}/harga-items/save/", { params: of(projectId), body }),
-  );
+  const saved = await answer(api.POST("/api/project/{project_id}/harga-items/save/", { params: of(projectId), body }));
   noteRevision(projectId, saved.revision);
   return saved;
 }

@@ -44,7 +44,8 @@ const insideRoute = createRoute({
   id: "inside",
   beforeLoad: async ({ context, location }) => {
     const user = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
-    if (user === null) throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { lanjut: location.href } });
+    if (user === null)
+      throw redirect({ to: "/login", search: location.pathname === "/" ? {} : { lanjut: location.href } });
     return { user };
   },
   component: Shell,
@@ -135,7 +136,8 @@ export function createAppRouter(queryClient: QueryClient) {
   });
   router.subscribe("onResolved", ({ fromLocation, pathChanged }) => {
     // Screen readers and the keyboard start at the heading of the page that was asked for.
-    if (fromLocation && pathChanged) document.querySelector<HTMLElement>("h1[tabindex]")?.focus({ preventScroll: true });
+    if (fromLocation && pathChanged)
+      document.querySelector<HTMLElement>("h1[tabindex]")?.focus({ preventScroll: true });
   });
   return router;
 }

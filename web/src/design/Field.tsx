@@ -1,4 +1,10 @@
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from "react";
+import {
+  useId,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+  type TextareaHTMLAttributes,
+} from "react";
 
 import { classes } from "./classes";
 import styles from "./Field.module.css";
@@ -42,15 +48,12 @@ function Labelled({ label, hint, error, children }: FieldTexts & { readonly chil
   );
 }
 
-export function TextField({
-  label,
-  hint,
-  error,
-  ...input
-}: FieldTexts & InputHTMLAttributes<HTMLInputElement>) {
+export function TextField({ label, hint, error, ...input }: FieldTexts & InputHTMLAttributes<HTMLInputElement>) {
   return (
     <Labelled error={error} hint={hint} label={label}>
-      {(wiring) => <input autoComplete="off" {...input} {...wiring} className={classes(styles.control, input.className)} />}
+      {(wiring) => (
+        <input autoComplete="off" {...input} {...wiring} className={classes(styles.control, input.className)} />
+      )}
     </Labelled>
   );
 }

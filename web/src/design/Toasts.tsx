@@ -13,7 +13,11 @@ export function Toasts() {
   return (
     <section aria-label={t("shell.notices")} aria-live="polite" className={styles.stack}>
       {toasts.map((toast) => (
-        <div className={classes(styles.toast, styles[toast.tone])} key={toast.id} role={toast.tone === "bad" ? "alert" : undefined}>
+        <div
+          className={classes(styles.toast, styles[toast.tone])}
+          key={toast.id}
+          role={toast.tone === "bad" ? "alert" : undefined}
+        >
           <Icon name={toast.tone === "good" ? "check" : "warning"} />
           <p>{toast.text}</p>
           <IconButton icon="close" label={t("action.close")} onClick={() => dismissToast(toast.id)} />

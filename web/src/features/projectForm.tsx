@@ -93,12 +93,15 @@ export function ProjectFields({ draft, onChange, error }: ProjectFieldsProps) {
         inputMode="decimal"
         label={t("project.anggaran")}
         {...bind("anggaran_owner")}
-        error={
-          budget.ok ? problemOf(error, "anggaran_owner") : t(`number.${budget.reason}`, { scale: BUDGET_SCALE })
-        }
+        error={budget.ok ? problemOf(error, "anggaran_owner") : t(`number.${budget.reason}`, { scale: BUDGET_SCALE })}
       />
       <TextField label={t("project.mulai")} required type="date" {...bind("tanggal_mulai")} />
-      <TextField hint={t("project.selesaiHint")} label={t("project.selesai")} type="date" {...bind("tanggal_selesai")} />
+      <TextField
+        hint={t("project.selesaiHint")}
+        label={t("project.selesai")}
+        type="date"
+        {...bind("tanggal_selesai")}
+      />
       <div className={styles.full}>
         <TextArea label={t("project.deskripsi")} maxLength={10_000} {...bind("deskripsi")} />
       </div>

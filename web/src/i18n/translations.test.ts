@@ -29,6 +29,10 @@ describe("translations", () => {
   });
 
   it("leave no text empty", () => {
-    expect(flat(english).concat(flat(indonesian)).filter(([, text]) => text.trim() === "")).toEqual([]);
+    expect(
+      flat(english)
+        .concat(flat(indonesian))
+        .filter(([, text]) => text.trim() === ""),
+    ).toEqual([]);
   });
 });

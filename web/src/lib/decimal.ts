@@ -40,7 +40,11 @@ function canonical(bare: string, scale: number): Parsed {
 /** The shortest text a person would type for this value: no grouping, decimal comma, no trailing zeros. */
 export function editable(value: Decimal | null): string {
   if (value === null) return "";
-  return new Big(value).toFixed().replace(".", ",").replace(/(,\d*?)0+$/, "$1").replace(/,$/, "");
+  return new Big(value)
+    .toFixed()
+    .replace(".", ",")
+    .replace(/(,\d*?)0+$/, "$1")
+    .replace(/,$/, "");
 }
 
 export interface DecimalShape {

@@ -17,7 +17,6 @@ export function Preferences() {
       <div aria-label={t("shell.language")} className={styles.languages} role="group">
         {LANGUAGES.map((language) => (
           <button
-            aria-label={t(`shell.languageName.${language}`)}
             aria-pressed={i18n.language === language}
             key={language}
             lang={language}
@@ -25,6 +24,7 @@ export function Preferences() {
             type="button"
           >
             {language.toUpperCase()}
+            <span className="visually-hidden"> {t(`shell.languageName.${language}`)}</span>
           </button>
         ))}
       </div>

@@ -19,7 +19,12 @@ export function ProjectNavigation({ projectId }: { readonly projectId: number })
   const project = useQuery(projectQuery(projectId));
   return (
     <div className={styles.project}>
-      <Link activeOptions={{ exact: true }} className={styles.projectName} params={{ projectId }} to="/project/$projectId">
+      <Link
+        activeOptions={{ exact: true }}
+        className={styles.projectName}
+        params={{ projectId }}
+        to="/project/$projectId"
+      >
         <span>{project.data?.nama ?? t("project.title")}</span>
         <small>{project.data?.index_project}</small>
       </Link>

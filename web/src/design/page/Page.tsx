@@ -27,7 +27,11 @@ export function PageHeader({ title, aside, children }: PageHeaderProps) {
 
 /** A page that is read: it scrolls as a whole. */
 export function Sheet({ children, narrow = false }: { readonly children: ReactNode; readonly narrow?: boolean }) {
-  return <div className={styles.sheet}><div className={classes(styles.sheetInner, narrow && styles.narrow)}>{children}</div></div>;
+  return (
+    <div className={styles.sheet}>
+      <div className={classes(styles.sheetInner, narrow && styles.narrow)}>{children}</div>
+    </div>
+  );
 }
 
 /** The strip of filters above a table. */
@@ -35,7 +39,15 @@ export function Toolbar({ children }: { readonly children: ReactNode }) {
   return <div className={styles.toolbar}>{children}</div>;
 }
 
-export function Panel({ title, actions, children }: { readonly title: string; readonly actions?: ReactNode; readonly children: ReactNode }) {
+export function Panel({
+  title,
+  actions,
+  children,
+}: {
+  readonly title: string;
+  readonly actions?: ReactNode;
+  readonly children: ReactNode;
+}) {
   return (
     <section className={styles.panel}>
       <header className={styles.panelHeader}>

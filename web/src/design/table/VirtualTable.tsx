@@ -1,6 +1,8 @@
-import { flexRender, type ColumnMeta, type Row, type RowData, type Table } from "@tanstack/react-table";
+import { flexRender, type Column, type ColumnMeta, type Row, type RowData, type Table } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useImperativeHandle, useRef, type CSSProperties, type HTMLAttributes, type Ref } from "react";
+
+import { useNarrow } from "@/lib/useNarrow";
 
 import { classes } from "../classes";
 import styles from "./VirtualTable.module.css";
@@ -12,6 +14,8 @@ declare module "@tanstack/react-table" {
     /** A CSS grid track. */
     readonly width: string;
     readonly align?: "end" | "center";
+    /** The track on a telephone; null leaves the column out there. */
+    readonly narrow?: string | null;
     /** Stays in sight while the table is scrolled sideways. */
     readonly pinned?: boolean;
   }
@@ -25,7 +29,7 @@ export interface TableHandle {
 interface VirtualTableProps<T> {
   readonly table: Table<T>;
   readonly label: string;
-  /** Least width before the table scrolls sideways, in pixels. */
+  /** Least width before the table scrolls sideways, in pixels; a telephone gets fewer columns instead. */
   readonly leastWidth: number;
   readonly role?: "table" | "treegrid";
   readonly rowProps?: (row: Row<T>, index: number) => HTMLAttributes<HTMLDivElement> & { readonly tone?: RowTone };
@@ -63,10 +67,14 @@ export function VirtualTable<T>({ table, label, role = "table", rowProps, handle
     },
   }));
 
-  const columns = table.getVisibleLeafColumns();
+  const isNarrow = useNarrow();
+  const isShown = ({ columnDef }: Column<T>) => !isNarrow || columnDef.meta?.narrow !== null;
+  const columns = table.getVisibleLeafColumns().filter(isShown);
+  const track = ({ id, columnDef: { meta } }: Column<T>) =>
+    (isNarrow ? meta?.narrow : undefined) ?? looks.widths?.[id] ?? meta?.width ?? "1fr";
   const shape = {
-    "--columns": columns.map(({ id, columnDef }) => looks.widths?.[id] ?? columnDef.meta?.width ?? "1fr").join(" "),
-    "--least-width": `${looks.leastWidth}px`,
+    "--columns": columns.map(track).join(" "),
+    "--least-width": isNarrow ? "100%" : `${looks.leastWidth}px`,
   } as CSSProperties;
 
   return (
@@ -82,15 +90,13 @@ export function VirtualTable<T>({ table, label, role = "table", rowProps, handle
         <div className={styles.head} role="rowgroup">
           {table.getHeaderGroups().map((group) => (
             <div aria-rowindex={1} className={styles.headRow} key={group.id} role="row">
-              {group.headers.map((header) => (
-                <div
-                  className={cellClass(header.column.columnDef.meta)}
-                  key={header.id}
-                  role="columnheader"
-                >
-                  {flexRender(header.column.columnDef.header, header.getContext())}
-                </div>
-              ))}
+              {group.headers
+                .filter(({ column }) => isShown(column))
+                .map((header) => (
+                  <div className={cellClass(header.column.columnDef.meta)} key={header.id} role="columnheader">
+                    {flexRender(header.column.columnDef.header, header.getContext())}
+                  </div>
+                ))}
             </div>
           ))}
         </div>
@@ -110,15 +116,18 @@ export function VirtualTable<T>({ table, label, role = "table", rowProps, handle
                 role="row"
                 style={{ transform: `translateY(${item.start}px)` }}
               >
-                {row.getVisibleCells().map((cell) => (
-                  <div
-                    className={cellClass(cell.column.columnDef.meta)}
-                    key={cell.id}
-                    role={role === "treegrid" ? "gridcell" : "cell"}
-                  >
-                    {flexRender(cell.column.columnDef.cell, cell.getContext())}
-                  </div>
-                ))}
+                {row
+                  .getVisibleCells()
+                  .filter(({ column }) => isShown(column))
+                  .map((cell) => (
+                    <div
+                      className={cellClass(cell.column.columnDef.meta)}
+                      key={cell.id}
+                      role={role === "treegrid" ? "gridcell" : "cell"}
+                    >
+                      {flexRender(cell.column.columnDef.cell, cell.getContext())}
+                    </div>
+                  ))}
               </div>
             );
           })}

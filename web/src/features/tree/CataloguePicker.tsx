@@ -31,7 +31,11 @@ export function CataloguePicker({ chosen, onChange }: CataloguePickerProps) {
 
   if (editions.data?.sources.length === 0) {
     return (
-      <EmptyState action={<Link to="/katalog">{t("works.openCatalogue")}</Link>} icon="catalogue" title={t("works.noCatalogue")}>
+      <EmptyState
+        action={<Link to="/katalog">{t("works.openCatalogue")}</Link>}
+        icon="catalogue"
+        title={t("works.noCatalogue")}
+      >
         {t("works.noCatalogueText")}
       </EmptyState>
     );
@@ -40,7 +44,11 @@ export function CataloguePicker({ chosen, onChange }: CataloguePickerProps) {
     <div className={styles.picker}>
       <div className={styles.filters}>
         <SearchField label={t("works.searchCatalogue")} onChange={setWords} value={words} />
-        <SelectField label={t("catalogue.edition")} onChange={(event) => setEdition(event.target.value)} value={edition}>
+        <SelectField
+          label={t("catalogue.edition")}
+          onChange={(event) => setEdition(event.target.value)}
+          value={edition}
+        >
           <option value="">{t("catalogue.allEditions")}</option>
           {editions.data?.sources.map((source) => (
             <option key={source.id} value={source.name}>

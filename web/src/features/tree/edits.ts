@@ -137,7 +137,12 @@ function swapped<T extends Identified>(list: readonly T[], id: number, direction
 
 type Parent<Key extends string> = Readonly<Record<Key, readonly Identified[]>>;
 
-function movedChild<Key extends string, T extends Parent<Key>>(parents: readonly T[], key: Key, id: number, direction: 1 | -1): T[] {
+function movedChild<Key extends string, T extends Parent<Key>>(
+  parents: readonly T[],
+  key: Key,
+  id: number,
+  direction: 1 | -1,
+): T[] {
   const result = [...parents];
   const from = parents.findIndex((parent) => parent[key].some((child) => child.id === id));
   const parent = parents[from];

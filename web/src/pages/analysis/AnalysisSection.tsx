@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 
 import { pricesQuery, type Price } from "@/api/estimate";
 import { Button } from "@/design/Button";
+import { classes } from "@/design/classes";
 import { formatUnitPrice } from "@/lib/decimal";
 import { kategoriOf, type Kategori } from "@/lib/kategori";
 
@@ -38,7 +39,21 @@ export function AnalysisSection(props: AnalysisSectionProps) {
 
   return (
     <section className={styles.section}>
-      <h3 id={`${listId}-title`}>{t(`kategori.${kategori}`)}</h3>
+      <header className={styles.sectionHeader}>
+        <h3 id={`${listId}-title`}>{t(`kategori.${kategori}`)}</h3>
+        {!readOnly && (
+          <div>
+            <Button icon="plus" onClick={() => onChange([...rows, newRow(kategori)])} variant="quiet">
+              {t("analysis.addRow")}
+            </Button>
+            {kategori === "LAIN" && props.canBundle && (
+              <Button icon="plus" onClick={() => setBundling(true)} variant="quiet">
+                {t("analysis.addBundle")}
+              </Button>
+            )}
+          </div>
+        )}
+      </header>
       {own.length > 0 && (
         <div className={styles.scroll}>
           <table aria-labelledby={`${listId}-title`} className={styles.table}>
@@ -51,7 +66,7 @@ export function AnalysisSection(props: AnalysisSectionProps) {
                 <th className={styles.unit} scope="col">
                   {t("prices.satuan")}
                 </th>
-                <th className={styles.end} scope="col">
+                <th className={classes(styles.end, styles.coefficient)} scope="col">
                   {t("analysis.koefisien")}
                 </th>
                 <th className={styles.end} scope="col">
@@ -91,18 +106,6 @@ export function AnalysisSection(props: AnalysisSectionProps) {
               </tr>
             </tfoot>
           </table>
-        </div>
-      )}
-      {!readOnly && (
-        <div className={styles.add}>
-          <Button icon="plus" onClick={() => onChange([...rows, newRow(kategori)])} variant="quiet">
-            {t("analysis.addRow")}
-          </Button>
-          {kategori === "LAIN" && props.canBundle && (
-            <Button icon="plus" onClick={() => setBundling(true)} variant="quiet">
-              {t("analysis.addBundle")}
-            </Button>
-          )}
         </div>
       )}
       <datalist id={listId}>

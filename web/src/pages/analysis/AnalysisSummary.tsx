@@ -28,7 +28,7 @@ export function AnalysisSummary({ projectId, pekerjaanId, isDirty }: AnalysisSum
   const rekap = useQuery(rekapQuery(projectId));
   const figures = rekap.data?.rows.find((row) => row.pekerjaan_id === pekerjaanId);
   return (
-    <section aria-label={t("analysis.summary")} className={styles.summary}>
+    <section aria-busy={rekap.isFetching} aria-label={t("analysis.summary")} className={styles.summary}>
       <Markup pekerjaanId={pekerjaanId} projectId={projectId} />
       <dl className={classes(styles.lines, (isDirty || rekap.isFetching) && styles.old)}>
         {LINES.map((line) => (

@@ -43,7 +43,9 @@ export function CatalogueSearch({ editions }: { readonly editions: readonly Edit
       )}
       {results.length > 0 && (
         <>
-          <p className={styles.muted}>{t("works.moreMatches", { shown: results.length, total: matches.data?.total })}</p>
+          <p className={styles.muted}>
+            {t("works.moreMatches", { shown: results.length, total: matches.data?.total })}
+          </p>
           <div className={styles.scroll}>
             <table className={styles.table}>
               <thead>

@@ -37,7 +37,9 @@ export function ProjectList({ projects }: { readonly projects: readonly Project[
             <td>
               {formatDate(project.tanggal_mulai, i18n.language)} – {formatDate(project.tanggal_selesai, i18n.language)}
             </td>
-            <td className={styles.end}>{isZero(project.anggaran_owner) ? "–" : formatRupiah(project.anggaran_owner)}</td>
+            <td className={styles.end}>
+              {isZero(project.anggaran_owner) ? "–" : formatRupiah(project.anggaran_owner)}
+            </td>
             <td>{formatMoment(project.updated_at, i18n.language)}</td>
           </tr>
         ))}

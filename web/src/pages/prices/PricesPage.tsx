@@ -40,7 +40,11 @@ export function PricesPage() {
       {prices.length > 0 && (
         <Toolbar>
           <PriceFilters filter={filter} onChange={setFilter} prices={prices} />
-          <FilledTape filled={filled} label={t("prices.filled", { filled, count: prices.length })} total={prices.length} />
+          <FilledTape
+            filled={filled}
+            label={t("prices.filled", { filled, count: prices.length })}
+            total={prices.length}
+          />
         </Toolbar>
       )}
       {list.isPending && (
@@ -98,7 +102,11 @@ function PriceFilters({ prices, filter, onChange }: PriceFiltersProps) {
   const used = KATEGORI.filter((kategori) => count(kategori) > 0);
   return (
     <>
-      <SearchField label={t("prices.search")} onChange={(words) => onChange({ ...filter, words })} value={filter.words} />
+      <SearchField
+        label={t("prices.search")}
+        onChange={(words) => onChange({ ...filter, words })}
+        value={filter.words}
+      />
       <Segments
         label={t("prices.kategori")}
         onChange={(kategori) => onChange({ ...filter, kategori })}

@@ -16,11 +16,31 @@ interface CellProps {
 }
 
 export const columns: ColumnDef<Price>[] = [
-  { id: "kategori", header: () => <Heading text="prices.kategori" />, cell: KategoriCell, meta: { width: "104px" } },
-  { id: "kode", header: () => <Heading text="prices.kode" />, cell: CodeCell, meta: { width: "120px" } },
-  { id: "uraian", header: () => <Heading text="prices.uraian" />, cell: NameCell, meta: { width: "minmax(220px, 1fr)" } },
-  { id: "satuan", header: () => <Heading text="prices.satuan" />, cell: UnitCell, meta: { width: "80px" } },
-  { id: "harga", header: () => <Heading text="prices.price" />, cell: PriceCell, meta: { width: "188px", align: "end" } },
+  {
+    id: "kategori",
+    header: () => <Heading text="prices.kategori" />,
+    cell: KategoriCell,
+    meta: { width: "104px", narrow: null },
+  },
+  { id: "kode", header: () => <Heading text="prices.kode" />, cell: CodeCell, meta: { width: "120px", narrow: null } },
+  {
+    id: "uraian",
+    header: () => <Heading text="prices.uraian" />,
+    cell: NameCell,
+    meta: { width: "minmax(220px, 1fr)", narrow: "minmax(0, 1fr)" },
+  },
+  {
+    id: "satuan",
+    header: () => <Heading text="prices.satuan" />,
+    cell: UnitCell,
+    meta: { width: "80px", narrow: "56px" },
+  },
+  {
+    id: "harga",
+    header: () => <Heading text="prices.price" />,
+    cell: PriceCell,
+    meta: { width: "188px", narrow: "148px", align: "end" },
+  },
 ];
 
 type HeadingKey = "prices.kategori" | "prices.kode" | "prices.uraian" | "prices.satuan" | "prices.price";

@@ -57,7 +57,9 @@ export function RoundingDialog({ pricing, busy, onSave, onClose }: RoundingDialo
               <legend>{t(`rounding.place.${place}`)}</legend>
               <SelectField
                 label={t("rounding.mode")}
-                onChange={(event) => setRules({ ...rules, [place]: { ...rules[place], mode: event.target.value as Mode } })}
+                onChange={(event) =>
+                  setRules({ ...rules, [place]: { ...rules[place], mode: event.target.value as Mode } })
+                }
                 value={rules[place].mode}
               >
                 {MODES.map((mode) => (

@@ -21,19 +21,32 @@ export const columns: ColumnDef<RekapNode>[] = [
     id: "uraian",
     header: () => <Heading text="works.uraian" />,
     cell: NameCell,
-    meta: { width: "minmax(224px, 1fr)", pinned: true },
+    meta: { width: "minmax(224px, 1fr)", narrow: "minmax(0, 1fr)", pinned: true },
   },
-  { id: "satuan", header: () => <Heading text="works.satuan" />, cell: UnitCell, meta: { width: "52px" } },
-  { id: "volume", header: () => <Heading text="works.volume" />, cell: VolumeCell, meta: { width: "76px", align: "end" } },
-  ...FIGURES.map(
-    (figure): ColumnDef<RekapNode> => ({
-      id: figure,
-      header: () => <FigureHeading figure={figure} />,
-      cell: ({ row }: CellProps) => <FigureCell figure={figure} figures={row.original.figures} />,
-      meta: { width: "84px", align: "end" },
-    }),
-  ),
-  { id: "total", header: () => <Heading text="works.total" />, cell: TotalCell, meta: { width: "104px", align: "end" } },
+  {
+    id: "satuan",
+    header: () => <Heading text="works.satuan" />,
+    cell: UnitCell,
+    meta: { width: "52px", narrow: null },
+  },
+  {
+    id: "volume",
+    header: () => <Heading text="works.volume" />,
+    cell: VolumeCell,
+    meta: { width: "76px", narrow: "72px", align: "end" },
+  },
+  ...FIGURES.map((figure): ColumnDef<RekapNode> => ({
+    id: figure,
+    header: () => <FigureHeading figure={figure} />,
+    cell: ({ row }: CellProps) => <FigureCell figure={figure} figures={row.original.figures} />,
+    meta: { width: "84px", narrow: null, align: "end" },
+  })),
+  {
+    id: "total",
+    header: () => <Heading text="works.total" />,
+    cell: TotalCell,
+    meta: { width: "104px", narrow: "104px", align: "end" },
+  },
 ];
 
 function Heading({ text }: { readonly text: "works.uraian" | "works.satuan" | "works.volume" | "works.total" }) {

@@ -31,11 +31,20 @@ export function rekapNodes(rekap: Rekap): RekapNode[] {
       name: sub.name,
       total: sub.total,
       figures: null,
-      children: (bySub.get(sub.id) ?? []).map((row, rowPlace) => leaf(row, `${place + 1}.${subPlace + 1}.${rowPlace + 1}`)),
+      children: (bySub.get(sub.id) ?? []).map((row, rowPlace) =>
+        leaf(row, `${place + 1}.${subPlace + 1}.${rowPlace + 1}`),
+      ),
     })),
   }));
 }
 
 function leaf(row: RekapRow, number: string): RekapNode {
-  return { key: `pekerjaan-${row.pekerjaan_id}`, number, name: row.uraian, total: row.total, figures: row, children: [] };
+  return {
+    key: `pekerjaan-${row.pekerjaan_id}`,
+    number,
+    name: row.uraian,
+    total: row.total,
+    figures: row,
+    children: [],
+  };
 }

@@ -14,7 +14,9 @@ const LEAST_FIGURES = 11;
  */
 export function amountWidths(rekap: Rekap): Record<string, string> {
   const longest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, figureWidth(text)), 0);
-  const prices = FIGURES.map((figure) => [figure, longest(rekap.rows.map((row) => formatUnitPrice(row[figure])))] as const);
+  const prices = FIGURES.map(
+    (figure) => [figure, longest(rekap.rows.map((row) => formatUnitPrice(row[figure])))] as const,
+  );
   const total = longest(rekap.groups.map((group) => formatAmount(group.total)));
   // Group totals are set in bold, which is a little wider.
   return Object.fromEntries([...prices, ["total", total * 1.06] as const].map(([id, width]) => [id, track(width)]));

@@ -57,9 +57,18 @@ export function WorksPage() {
     const failure = tree.error ?? volumeList.error;
     if (failure !== null) {
       const retry = () => void Promise.all([tree.refetch(), volumeList.refetch()]);
-      return <Fill padded><ProblemNotice error={failure} onRetry={retry} /></Fill>;
+      return (
+        <Fill padded>
+          <ProblemNotice error={failure} onRetry={retry} />
+        </Fill>
+      );
     }
-    if (tree.isPending || volumeList.isPending) return <Fill><Skeleton rows={14} /></Fill>;
+    if (tree.isPending || volumeList.isPending)
+      return (
+        <Fill>
+          <Skeleton rows={14} />
+        </Fill>
+      );
     if (rows.length === 0) {
       return (
         <Fill>
@@ -80,7 +89,14 @@ export function WorksPage() {
       );
     }
     return (
-      <WorksTable apply={apply} openDialog={setDialog} projectId={projectId} rows={shown} saves={saves} volumes={volumes} />
+      <WorksTable
+        apply={apply}
+        openDialog={setDialog}
+        projectId={projectId}
+        rows={shown}
+        saves={saves}
+        volumes={volumes}
+      />
     );
   };
 

@@ -20,13 +20,43 @@ interface CellProps {
 
 /** The columns never change, so that no cell loses its input when figures arrive. */
 export const columns: ColumnDef<TreeRow>[] = [
-  { id: "name", header: () => <Heading text="works.uraian" />, cell: NameCell, meta: { width: "minmax(320px, 1fr)" } },
-  { id: "source", header: () => <Heading text="works.source" />, cell: SourceCell, meta: { width: "104px" } },
-  { id: "unit", header: () => <Heading text="works.satuan" />, cell: UnitCell, meta: { width: "72px" } },
-  { id: "volume", header: () => <Heading text="works.volume" />, cell: VolumeCell, meta: { width: "132px", align: "end" } },
-  { id: "price", header: () => <Heading text="works.unitPrice" />, cell: PriceCell, meta: { width: "132px", align: "end" } },
-  { id: "total", header: () => <Heading text="works.total" />, cell: TotalCell, meta: { width: "148px", align: "end" } },
-  { id: "menu", header: () => <Heading hidden text="works.commands" />, cell: MenuCell, meta: { width: "48px", align: "center" } },
+  {
+    id: "name",
+    header: () => <Heading text="works.uraian" />,
+    cell: NameCell,
+    meta: { width: "minmax(320px, 1fr)", narrow: "minmax(0, 1fr)" },
+  },
+  {
+    id: "source",
+    header: () => <Heading text="works.source" />,
+    cell: SourceCell,
+    meta: { width: "104px", narrow: null },
+  },
+  { id: "unit", header: () => <Heading text="works.satuan" />, cell: UnitCell, meta: { width: "72px", narrow: null } },
+  {
+    id: "volume",
+    header: () => <Heading text="works.volume" />,
+    cell: VolumeCell,
+    meta: { width: "132px", narrow: "108px", align: "end" },
+  },
+  {
+    id: "price",
+    header: () => <Heading text="works.unitPrice" />,
+    cell: PriceCell,
+    meta: { width: "132px", narrow: null, align: "end" },
+  },
+  {
+    id: "total",
+    header: () => <Heading text="works.total" />,
+    cell: TotalCell,
+    meta: { width: "148px", narrow: null, align: "end" },
+  },
+  {
+    id: "menu",
+    header: () => <Heading hidden text="works.commands" />,
+    cell: MenuCell,
+    meta: { width: "48px", align: "center" },
+  },
 ];
 
 type HeadingKey =
@@ -66,6 +96,7 @@ function NameCell({ row }: CellProps) {
       <span className={styles.text}>
         {node.name}
         {node.pekerjaan && <span className={styles.code}>{node.pekerjaan.snapshot_kode}</span>}
+        {node.pekerjaan && <span className={styles.narrowUnit}>{node.pekerjaan.snapshot_satuan}</span>}
       </span>
     </span>
   );

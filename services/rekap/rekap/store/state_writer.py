@@ -18,6 +18,7 @@ from rekap.store.tables import (
     resource,
     sub_klasifikasi,
     unit_cost,
+    week_progress,
 )
 from taksir.projects.events.v1.project_changed_pb2 import (
     Analysis,
@@ -29,10 +30,12 @@ from taksir.projects.events.v1.project_changed_pb2 import (
     Rounding,
     SubKlasifikasi,
     Volume,
+    WeekProgress,
 )
 from taksir.projects.events.v1.project_changed_pb2 import Project as ProjectHeader
 
-OF_PEKERJAAN = (component, unit_cost, rab_line)
+OF_PEKERJAAN = (component, unit_cost, rab_line, week_progress)
+SUNDAY = 6
 OF_PROJECT = (*OF_PEKERJAAN, pekerjaan, sub_klasifikasi, klasifikasi, resource, member)
 
 
@@ -53,6 +56,8 @@ async def write_state(connection: AsyncConnection, project_id: int, state: Proje
         touched.costs |= await _write_analyses(connection, project_id, state.analysis)
     if state.volume:
         touched.lines |= await _write_volumes(connection, project_id, state.volume)
+    if state.progress:
+        await _write_progress(connection, project_id, state.progress)
     if state.HasField("removed"):
         touched.costs |= await _remove(connection, project_id, state.removed)
     return touched
@@ -72,6 +77,7 @@ async def _write_header(connection: AsyncConnection, project_id: int, header: Pr
         "nama_client": header.nama_client,
         "tanggal_mulai": header.tanggal_mulai,
         "tanggal_selesai": header.tanggal_selesai,
+        "week_end_day": header.week_end_day if header.HasField("week_end_day") else SUNDAY,
         "markup_percent": header.markup_percent,
         "ppn_percent": header.ppn_percent,
         "is_deleted": header.is_deleted,
@@ -179,6 +185,9 @@ async def _write_resources(connection: AsyncConnection, project_id: int, rows: S
         uraian=texts([row.uraian for row in rows]),
         satuan=texts([row.satuan for row in rows]),
         harga_satuan=prices,
+        market_satuan=texts([row.market.satuan if row.HasField("market") else None for row in rows]),
+        market_factor=decimals(row.market.factor for row in rows),
+        market_price=decimals(row.market.price for row in rows),
     )
     await connection.execute(statement)
     return touched
@@ -214,6 +223,35 @@ async def _write_volumes(connection: AsyncConnection, project_id: int, rows: Seq
         .values(volume=new.c.quantity)
     )
     return touched
+
+
+async def _write_progress(connection: AsyncConnection, project_id: int, rows: Sequence[WeekProgress]) -> None:
+    """Replaces the cells; those that say nothing any more are not kept, so that a rebuild ends with the same rows."""
+    cells = incoming(pekerjaan=bigints(row.pekerjaan_id for row in rows), week=integers(row.week_number for row in rows))
+    one = week_progress.c
+    await connection.execute(
+        delete(week_progress).where(
+            one.project_id == project_id, one.pekerjaan_id == cells.c.pekerjaan, one.week_number == cells.c.week
+        )
+    )
+    telling = [row for row in rows if _tells(row)]
+    if telling:
+        statement = insert_rows(
+            week_progress,
+            project_id,
+            pekerjaan_id=bigints(row.pekerjaan_id for row in telling),
+            week_number=integers(row.week_number for row in telling),
+            planned_proportion=decimals(row.planned_proportion for row in telling),
+            actual_proportion=decimals(row.actual_proportion for row in telling),
+            actual_cost=decimals(row.actual_cost if row.HasField("actual_cost") else None for row in telling),
+        )
+        await connection.execute(statement)
+
+
+def _tells(row: WeekProgress) -> bool:
+    return row.HasField("actual_cost") or any(
+        set(proportion) - set("-0.") for proportion in (row.planned_proportion, row.actual_proportion)
+    )
 
 
 async def _remove(connection: AsyncConnection, project_id: int, removed: Removed) -> set[int]:

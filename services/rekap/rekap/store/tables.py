@@ -13,6 +13,7 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -54,6 +55,7 @@ project = Table(
     Column("is_deleted", Boolean, nullable=False, server_default="false"),
     *(_text(name) for name in ("nama", "lokasi_project", "sumber_dana", "nama_client")),
     *(_text(name) for name in ("tanggal_mulai", "tanggal_selesai")),
+    Column("week_end_day", SmallInteger, nullable=False, server_default="6"),
     *(_exact(name) for name in ("markup_percent", "ppn_percent")),
     *(Column(f"{name}_rounding_mode", Text, nullable=False, server_default="none") for name in _ROUNDINGS),
     *(_exact(f"{name}_rounding_step", "1") for name in _ROUNDINGS),
@@ -64,6 +66,7 @@ project = Table(
         )
         for name in _ROUNDINGS
     ),
+    CheckConstraint("week_end_day BETWEEN 0 AND 6", name="ck_project_week_end_day"),
     Index("ix_project_behind", "id", postgresql_where=text("seen_revision > revision")),
 )
 
@@ -115,6 +118,10 @@ resource = Table(
     Column("kategori", Text, nullable=False),
     *(_text(name) for name in ("kode", "uraian", "satuan")),
     Column("harga_satuan", _EXACT),
+    Column("market_satuan", Text),
+    Column("market_factor", _EXACT),
+    Column("market_price", _EXACT),
+    CheckConstraint("market_factor > 0", name="ck_resource_market_factor"),
     CheckConstraint("kategori IN ('TK', 'BHN', 'ALT', 'LAIN')", name="ck_resource_kategori"),
 )
 
@@ -128,6 +135,19 @@ component = Table(
     Column("resource_id", BigInteger, nullable=False),
     _exact("koefisien"),
     Index("ix_component_resource", "project_id", "resource_id"),
+)
+
+# The weekly schedule, in percent of the pekerjaan's volume. Cells that say nothing are not here.
+week_progress = Table(
+    "week_progress",
+    metadata,
+    _id("project_id"),
+    _id("pekerjaan_id"),
+    Column("week_number", Integer, primary_key=True, autoincrement=False),
+    _exact("planned_proportion"),
+    _exact("actual_proportion"),
+    Column("actual_cost", _EXACT),
+    CheckConstraint("week_number >= 1", name="ck_week_progress_week_number"),
 )
 
 # Σ koefisien × harga satuan of one unit, by kategori: what no read has to add up again.

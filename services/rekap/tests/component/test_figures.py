@@ -237,6 +237,21 @@ async def test_two_appliers_of_one_project_and_of_many_do_not_lose_or_block_each
             assert_same(await served(read_model, truth.project_id), truth)
 
 
+async def test_what_moved_out_of_a_removed_group_stays(read_model: PostgresReadModel) -> None:
+    truth = Truth(1)
+    await applied(read_model, [truth.house()])
+    moved = truth.commit(pekerjaan=[pekerjaan(101, 12, 5)], removed=Removed(sub_klasifikasi=[11]))
+    await applied(read_model, [moved])
+    document = await served(read_model, 1)
+    assert_same(document, truth)
+    assert [line["total"] for line in document["rows"]] == ["0", "5500000"]
+
+    await applied(read_model, [truth.commit(removed=Removed(klasifikasi=[1]))])
+    document = await served(read_model, 1)
+    assert_same(document, truth)
+    assert document["rows"] == []
+
+
 async def test_a_deleted_project_and_one_without_members_are_seen_by_nobody(read_model: PostgresReadModel) -> None:
     truth = Truth(1)
     await applied(read_model, [truth.house()])

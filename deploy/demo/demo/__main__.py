@@ -29,6 +29,7 @@ from demo.estimate import (
 from demo.oracle import Totals
 from demo.project_file import ProjectFile, ProjectFileError, read_project_file
 from demo.results import export_csv, export_xlsx, left_behind, read_rekap
+from demo.separate import separated
 from demo.stack import StackError, running_at
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
@@ -73,8 +74,9 @@ def walk(options: Options, url: str, file: ProjectFile, files: CatalogueFiles, e
         with console.step("Katalog") as remarks:
             remarks.extend(import_catalogue(api, files, edition))
         with console.step("Proyek") as remarks:
-            estimate = create_project(api, file)
-            remarks.append(f"nomor {estimate.id}")
+            separate, renamed = separated(file)
+            estimate = create_project(api, separate)
+            remarks.extend([f"nomor {estimate.id}", *renamed])
         _build(api, console, estimate, edition)
         checked = _read(api, console, estimate, files)
         _export(api, console, estimate, options.output)

@@ -8,7 +8,7 @@ from demo.api import Api, Json
 from demo.catalogue import CatalogueFiles, Components, read_components
 from demo.estimate import DemoError, Estimate
 from demo.oracle import Line, Oracle, Policy, Rounding, Totals, exact_sum
-from demo.prices import CodedPrices, PriceBook
+from demo.prices import CodedPrices
 from demo.project_file import ProjectFile, SubKlasifikasi
 
 _SHOWN = 20
@@ -16,8 +16,8 @@ _SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The totals, which the rekap agrees with. Where the file prices one resource differently under several codes,
-    also what they were with each code priced by itself.
+    """The totals, which the rekap agrees with; also what they were with each code of the file priced by itself, where
+    that differs (a bundled analysis of the catalogue has no codes of the file).
     """
 
     totals: Totals
@@ -36,12 +36,11 @@ def check_rekap(api: Api, estimate: Estimate, files: CatalogueFiles, rekap: Json
     if differences:
         shown = "\n".join(f"  - {difference}" for difference in differences[:_SHOWN])
         raise DemoError(f"Rekap berbeda dari hitungan berkas di {len(differences)} tempat:\n{shown}")
-    return Checked(totals, None if own is None else _by_code(estimate.file, own, policy))
+    by_code = totals if own is None else _by_code(estimate.file, own, policy)
+    return Checked(totals, None if by_code == totals else by_code)
 
 
-def _by_code(file: ProjectFile, components: Components, policy: Policy) -> Totals | None:
-    if not PriceBook(file.prices).disagreements():
-        return None
+def _by_code(file: ProjectFile, components: Components, policy: Policy) -> Totals:
     oracle = Oracle(file, components, policy, CodedPrices(file.prices))
     return oracle.totals([oracle.line(item) for item in file.pekerjaan()])
 

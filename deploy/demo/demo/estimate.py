@@ -115,7 +115,7 @@ def save_prices(api: Api, estimate: Estimate) -> list[str]:
     remarks = [f"{len(items)} dari {len(listed)} sumber daya berharga"]
     if len(items) < len(listed):
         remarks.append(f"{len(listed) - len(items)} sumber daya tanpa harga di berkas, dihitung 0")
-    return remarks + book.disagreements()
+    return remarks
 
 
 def save_pricing(api: Api, estimate: Estimate) -> list[str]:

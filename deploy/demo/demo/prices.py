@@ -26,10 +26,10 @@ class PriceBook:
     """The file's prices. Where several codes of one resource have different ones, the first that is not 0 holds."""
 
     def __init__(self, prices: Iterable[Price]) -> None:
-        self._by_name: dict[Identity, list[Price]] = {}
+        entries = tuple(prices)
+        self._by_name = prices_by_identity(entries)
         self._by_kode: dict[tuple[str, str], Price] = {}
-        for price in prices:
-            self._by_name.setdefault(_identity(price.kategori, price.uraian, price.satuan), []).append(price)
+        for price in entries:
             self._by_kode.setdefault((price.kategori, price.kode), price)
 
     def price(self, kategori: str, kode: str, uraian: str, satuan: str) -> Decimal | None:
@@ -41,19 +41,9 @@ class PriceBook:
         """The entry that holds for the resource, priced or not."""
         named = self._by_name.get(_identity(kategori, uraian, satuan))
         if named is not None:
-            return _holding(named)
+            return holding(named)
         coded = self._by_kode.get((kategori, kode))
         return None if coded is None else self.find(coded.kategori, "", coded.uraian, coded.satuan)
-
-    def disagreements(self) -> list[str]:
-        """Resources that the file prices differently under several codes, in words."""
-        return [
-            f"{entries[0].uraian} ({entries[0].satuan}) berharga "
-            + ", ".join(f"{entry.harga_satuan} pada {entry.kode}" for entry in entries)
-            + f"; dipakai {_holding(entries).harga_satuan}"
-            for entries in self._by_name.values()
-            if len({entry.harga_satuan for entry in entries}) > 1
-        ]
 
 
 class CodedPrices:
@@ -67,7 +57,16 @@ class CodedPrices:
         return self._prices.get((kategori, kode))
 
 
-def _holding(entries: list[Price]) -> Price:
+def prices_by_identity(prices: Iterable[Price]) -> dict[Identity, list[Price]]:
+    """The entries of each resource, in the file's order."""
+    found: dict[Identity, list[Price]] = {}
+    for price in prices:
+        found.setdefault(_identity(price.kategori, price.uraian, price.satuan), []).append(price)
+    return found
+
+
+def holding(entries: list[Price]) -> Price:
+    """The entry that speaks for a resource which several codes name."""
     return next((entry for entry in entries if entry.harga_satuan), entries[0])
 
 

@@ -1,13 +1,24 @@
 """Reading project files and showing figures."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from demo.catalogue import CatalogueFileError, CatalogueFiles
 from demo.prices import PriceBook
-from demo.project_file import Price, ProjectFileError, read_project_file
+from demo.project_file import (
+    AnalysisRow,
+    Klasifikasi,
+    Pekerjaan,
+    Price,
+    ProjectFile,
+    ProjectFileError,
+    SubKlasifikasi,
+    read_project_file,
+)
 from demo.rupiah import number, rupiah
+from demo.separate import separated
 
 
 def test_file_that_is_no_json_is_named(tmp_path):
@@ -53,9 +64,33 @@ def test_price_that_is_filled_in_holds_over_one_that_is_not():
         ]
     )
     assert book.price("BHN", "B-34", "pasir pasang", "m3") == 222_857
-    (said,) = book.disagreements()
-    assert "B-34" in said
-    assert "dipakai 222857" in said
+
+
+def test_what_the_file_prices_apart_is_kept_apart():
+    row = AnalysisRow("BHN", "B-34", "Pasir pasang", "m3", Decimal("0.4"), None, None)
+    other = replace(row, kode="B-175", uraian="Pasir Pasang")
+    plain = Pekerjaan("p", "1.1", "", "m3", "ref", "1.1", None, Decimal(1), None, (other,), ())
+    odd = replace(plain, detail=(row, other))
+    file = ProjectFile(
+        "uji",
+        {},
+        None,
+        0,
+        (
+            Price("BHN", "B-34", "Pasir pasang", "m3", Decimal(0), has_conversion=False),
+            Price("BHN", "B-175", "Pasir Pasang", "m3", Decimal(222_857), has_conversion=False),
+            Price("BHN", "B-176", "pasir pasang", "m3", Decimal(222_857), has_conversion=False),
+        ),
+        (Klasifikasi("K", (SubKlasifikasi("S", (plain, odd)),)),),
+    )
+    apart, (remark,) = separated(file)
+    assert "B-34" in remark
+    kept, changed = apart.pekerjaan()
+    assert kept is plain
+    assert (changed.source_type, changed.detail[0].uraian) == ("ref_modified", "Pasir pasang (B-34)")
+    book = PriceBook(apart.prices)
+    assert [book.price(line.kategori, line.kode, line.uraian, line.satuan) for line in changed.detail] == [0, 222_857]
+    assert separated(apart) == (apart, [])
 
 
 def test_figures_are_written_the_indonesian_way():

@@ -91,9 +91,13 @@ def _check_entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, li
 def _inflate(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> None:
     """Reads the entry to its end: a declared size that lies fails here, before another reader believes it."""
     is_xml = entry.filename.endswith((".xml", ".rels"))
+    # Custom parts may be UTF-16; nobody reads them.
+    is_read = entry.filename.startswith(("xl/", "_rels/"))
     tail = b""
     with archive.open(entry) as content:
         while chunk := content.read(CHUNK):
+            if is_xml and is_read and b"\0" in chunk:
+                raise refused("workbook-broken", name, "XML di dalamnya bukan UTF-8; simpan ulang lalu unggah lagi")
             if is_xml and (b"<!DOCTYPE" in tail + chunk or b"<!ENTITY" in tail + chunk):
                 raise refused(
                     "workbook-entities", name, "XML di dalamnya memuat DTD, yang tidak dipakai Excel; ditolak"
@@ -142,9 +146,8 @@ def _scan_sheet(sheet: str, xml: bytes, limits: ImportLimits) -> SheetScan:
 
 def _check_size(sheet: str, columns: int, rows: int, limits: ImportLimits) -> None:
     if columns > limits.columns or rows > limits.rows or columns * rows > limits.cells:
-        message = (
-            f"lembar ini mengaku berukuran {rows} baris × {columns} kolom; batasnya {limits.rows} × {limits.columns}"
-        )
+        size, most = f"{rows} baris × {columns} kolom", f"{limits.rows} × {limits.columns}"
+        message = f"lembar ini mengaku berukuran {size}; batasnya {most}; hapus baris dan kolom kosong di ujungnya"
         raise refused("workbook-too-large", f"'{sheet}'", message)
 
 

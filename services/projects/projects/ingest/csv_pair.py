@@ -13,7 +13,7 @@ from projects.domain.catalogue_units import canonical_unit, unit_in_title, unit_
 from projects.domain.kategori import read_kategori
 from projects.domain.kode import tidy_kode
 from projects.ingest.figures import checked_coefficient
-from projects.ingest.grid import LARGEST_AMOUNT
+from projects.ingest.grid import LARGEST_AMOUNT, cleaned
 from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import Notes, refused
 from projects.ingest.table import LONGEST_CODE, LONGEST_NAME, LONGEST_UNIT
@@ -50,7 +50,7 @@ class _Pair:
     first_lines: dict[str, Origin] = field(default_factory=dict)
 
     def component(self, origin: Origin, line: dict[str, str]) -> None:
-        kode = self.notes.kode = tidy_kode(line["kode_ahsp"])
+        kode = self.notes.kode = tidy_kode(cleaned(line["kode_ahsp"]))
         self.first_lines.setdefault(kode, origin)
         kategori = read_kategori(line["kategori"])
         if kategori is None:
@@ -76,7 +76,7 @@ class _Pair:
         )
 
     def analysis(self, origin: Origin, line: dict[str, str]) -> Analysis:
-        kode = self.notes.kode = tidy_kode(line["kode_ahsp"])
+        kode = self.notes.kode = tidy_kode(cleaned(line["kode_ahsp"]))
         nama = self._text(origin, line, "nama_ahsp", LONGEST_NAME, required=True)
         components = tuple(self.components.get(kode, ()))
         if not components:
@@ -141,7 +141,7 @@ class _Pair:
         return unit_or_text(unit)
 
     def _text(self, origin: Origin, line: dict[str, str], column: str, longest: int, *, required: bool = False) -> str:
-        text = " ".join(line.get(column, "").split())
+        text = cleaned(line.get(column, ""))
         if required and not text:
             self.notes.problem(origin, "kosong; wajib diisi", column)
         if len(text) > longest:

@@ -11,6 +11,8 @@ CellValue = str | float | int | bool | date | time | datetime | timedelta
 LONGEST_TEXT = 2_000
 LARGEST_AMOUNT = Decimal(10) ** 15
 
+_NO_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -32,7 +34,7 @@ class Grid:
         value = self.value(row, column)
         if isinstance(value, float):
             return _typed(value)
-        return " ".join(str(value)[:LONGEST_TEXT].split())
+        return cleaned(str(value)[:LONGEST_TEXT])
 
     def number(self, row: int, column: int) -> Decimal | None:
         """The cell's number as it was typed; None for anything else."""
@@ -61,6 +63,11 @@ class Grid:
     def is_empty(self, row: int) -> bool:
         """Whether nothing stands in the row."""
         return not any(value != "" and not (isinstance(value, str) and value.isspace()) for value in self.rows[row])
+
+
+def cleaned(text: str) -> str:
+    """One line without control characters, which Postgres (NUL) and documents (the others) cannot hold."""
+    return " ".join(text.translate(_NO_CONTROLS).split())
 
 
 def column_letters(column: int) -> str:

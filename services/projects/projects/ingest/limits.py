@@ -21,6 +21,7 @@ class ImportLimits:
     cells: int = 4_000_000
     analyses: int = 10_000
     components: int = 100_000
+    components_each: int = 1_000
     problems: int = 100
     findings: int = 1_000
     # Of the process that reads the file.

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from projects.domain.catalogue import Reading
+from projects.domain.catalogue import Analysis, Reading
 from projects.domain.catalogue_codes import settle_codes
 from projects.domain.catalogue_gate import gate
 from projects.domain.catalogue_nesting import circles, mark_nested
@@ -23,10 +23,7 @@ def read_upload(files: Sequence[tuple[str, Path]], sheets: Sequence[str], limits
     settled = settle_codes(reading.analyses)
     analyses = mark_nested(settled.analyses)
     problems = (*reading.problems, *settled.problems, *circles(analyses))
-    if len(analyses) > limits.analyses or sum(len(one.components) for one in analyses) > limits.components:
-        raise refused(
-            "catalogue-too-large", files[0][0], f"lebih dari {limits.analyses} analisis; bagi menjadi beberapa edisi"
-        )
+    _check_amount(analyses, files[0][0], limits)
     findings = (*reading.findings, *settled.findings, *gate(analyses))
     return replace(
         reading,
@@ -34,6 +31,18 @@ def read_upload(files: Sequence[tuple[str, Path]], sheets: Sequence[str], limits
         problems=problems[: limits.problems],
         findings=findings[: limits.findings],
     )
+
+
+def _check_amount(analyses: Sequence[Analysis], name: str, limits: ImportLimits) -> None:
+    sizes = [len(analysis.components) for analysis in analyses]
+    if len(sizes) > limits.analyses or sum(sizes) > limits.components:
+        message = (
+            f"lebih dari {limits.analyses} analisis atau {limits.components} komponen; bagi menjadi beberapa edisi"
+        )
+        raise refused("catalogue-too-large", name, message)
+    if max(sizes, default=0) > limits.components_each:
+        message = f"satu analisis berisi lebih dari {limits.components_each} komponen; periksa judul tabelnya"
+        raise refused("catalogue-too-large", name, message)
 
 
 def _read(files: Sequence[tuple[str, Path]], sheets: Sequence[str], limits: ImportLimits) -> Reading:

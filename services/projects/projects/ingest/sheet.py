@@ -103,7 +103,11 @@ class SheetReader:
         levels = kode.split(".")
         above = [".".join(levels[:count]) for count in range(2, len(levels))]
         titles = [self.headings[code] for code in above if code in self.headings]
-        return (titles[0], " / ".join(titles[1:])) if titles else (self.headings.get(self.heading, ""), "")
+        return (
+            (titles[0][:LONGEST_NAME], " / ".join(titles[1:])[:LONGEST_NAME])
+            if titles
+            else (self.headings.get(self.heading, ""), "")
+        )
 
     def _rounded_price(self, title: int, columns: Columns) -> Figure | None:
         for column in range(columns.jumlah, columns.jumlah + PRICE_REACH):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from chassis.errors import FieldProblem, invalid, too_large
+from projects.ingest.grid import cleaned
 from projects.ingest.limits import MEBIBYTE, ImportLimits
 
 MOST_FILES = 2
@@ -29,11 +30,12 @@ class Spool:
         """Begins the next file; its name is only ever shown, never a path."""
         if len(self.files) >= MOST_FILES:
             raise invalid("upload-unknown", "Terlalu banyak berkas. Unggah satu .xlsx atau dua berkas CSV.")
-        if name in {known for known, _ in self.files}:
-            raise invalid("upload-unknown", f"Berkas '{name}' dikirim dua kali. Unggah masing-masing satu kali.")
+        shown = cleaned(name)[:LONGEST_FILE_NAME]
+        if shown in {known for known, _ in self.files}:
+            raise invalid("upload-unknown", f"Berkas '{shown}' dikirim dua kali. Unggah masing-masing satu kali.")
         self.close()
         path = self.folder / f"upload-{len(self.files)}"
-        self.files.append((name[:LONGEST_FILE_NAME], path))
+        self.files.append((shown, path))
         self._current = path.open("wb")
 
     async def write(self, chunk: bytes) -> None:

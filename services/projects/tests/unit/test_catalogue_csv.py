@@ -68,6 +68,11 @@ def test_bad_lines_are_named(catalogue_files: Any, line: str, path: str) -> None
     assert (problem.path, problem.attributes) == (path, {"sheet": "components.csv", "cell": "2"})
 
 
+def test_control_characters_never_reach_the_store(catalogue_files: Any) -> None:
+    reading = read(catalogue_files, components=COMPONENTS.replace("Semen", "Se\x00men\x07"))
+    assert reading.analyses[0].components[1].uraian == "Se men"
+
+
 def test_all_problems_are_collected(catalogue_files: Any) -> None:
     lines = "\n".join("1.1.1,TK,,Pekerja,OH,x" for _ in range(30))
     assert len(read(catalogue_files, components=f"{HEADER}\n{lines}\n").problems) == 30

@@ -1,5 +1,6 @@
 """Reading honest and dirty workbooks: what is taken, what is reported, what is refused, and where it stands."""
 
+import zipfile
 from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -207,6 +208,27 @@ def test_texts_beyond_the_limits_are_problems(read: Callable[..., Reading], anal
     rows = analysis(material=[("x" * 1500, None, "kg", 1, 10), ("Lem", None, "k" * 51, 1, 10)])
     rows.append(("y" * 2001,))
     assert paths(read({"Pagar": rows})) == ["'Pagar'!C7", "'Pagar'!E8", "'Pagar'!A16"]
+
+
+def test_control_characters_never_reach_the_store(
+    read: Callable[..., Reading], catalogue_files: Any, analysis: Make
+) -> None:
+    honest = catalogue_files.workbook({"Pagar": analysis()})
+    with zipfile.ZipFile(honest) as archive:
+        xml = archive.read("xl/worksheets/sheet1.xml").decode()
+    for mark in ("&#7;", "\x07"):
+        reading = read({"Pagar": xml.replace("Semen", f"Se{mark}men")})
+        assert {one.uraian for one in reading.analyses[0].components} == {"Pekerja", "Se men"}
+    with pytest.raises(RefusedError):
+        read({"Pagar": xml.replace("Semen", "Se&#0;men")})
+
+
+@pytest.mark.parametrize("limits", [{"analyses": 1}, {"components": 3}, {"components_each": 1}])
+def test_too_much_for_one_edition_is_refused(catalogue_files: Any, analysis: Make, limits: dict[str, int]) -> None:
+    path = catalogue_files.workbook({"Pagar": [*analysis(), *analysis("1.1.1.2")]})
+    with pytest.raises(RefusedError) as refusal:
+        read_upload([("katalog.xlsx", path)], [], ImportLimits(**limits))  # type: ignore[arg-type] # whole numbers
+    assert refusal.value.slug == "catalogue-too-large"
 
 
 def test_problems_stop_at_their_limit(read: Callable[..., Reading], analysis: Make) -> None:

@@ -163,6 +163,12 @@ async def test_entities_are_never_expanded(read: Read, catalogue_files: Any) -> 
     assert (await refusal_of(read, path))[0] == "workbook-entities"
 
 
+async def test_entities_cannot_hide_in_another_encoding(read: Read, catalogue_files: Any, analysis: Any) -> None:
+    laughs = '<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x [<!ENTITY a "ha">]><x>&a;</x>'.encode("utf-16")
+    path = catalogue_files.workbook({"Pagar": analysis()}, extra={"xl/styles.xml": laughs})
+    assert (await refusal_of(read, path))[0] == "workbook-broken"
+
+
 async def test_xml_that_is_none(read: Read, catalogue_files: Any) -> None:
     path = catalogue_files.workbook({"Pagar": "<worksheet><sheetData><row r='1'><c r='A1'"})
     assert (await refusal_of(read, path))[0] in {"workbook-broken", "workbook-without-analyses"}

@@ -85,20 +85,23 @@ def _channel(settings: GatewaySettings, name: str, signer: Signer) -> Any:
 
 
 def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Services:
-    policy = BreakerPolicy(most_calls=settings.downstream_concurrency)
-    # The generated stubs ask for a grpc channel; ours hands out the same callables.
-    guarded: dict[str, Any] = {
-        name: GuardedChannel(channel, Breaker(name, policy)) for name, channel in channels.items()
-    }
+    most = settings.downstream_concurrency
+    projects = _guarded(channels["projects"], "projects", most)
     return Services(
-        auth=AuthServiceStub(guarded["auth"]),
-        projects=ProjectServiceStub(guarded["projects"]),
-        estimate=EstimateServiceStub(guarded["projects"]),
-        catalogue=CatalogueServiceStub(guarded["projects"]),
-        rekap=RekapServiceStub(guarded["rekap"]),
-        exports=ExportServiceStub(guarded["export"]),
-        monitoring=MonitoringServiceStub(guarded["monitoring"]),
+        auth=AuthServiceStub(_guarded(channels["auth"], "auth", most)),
+        logins=AuthServiceStub(_guarded(channels["auth"], "logins", settings.login_concurrency)),
+        projects=ProjectServiceStub(projects),
+        estimate=EstimateServiceStub(projects),
+        catalogue=CatalogueServiceStub(projects),
+        rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
+        exports=ExportServiceStub(_guarded(channels["export"], "export", most)),
+        monitoring=MonitoringServiceStub(_guarded(channels["monitoring"], "monitoring", most)),
     )
+
+
+def _guarded(channel: Channel, name: str, most_calls: int) -> Any:
+    """As `Any`: the generated stubs ask for a grpc channel; this one hands out the same callables."""
+    return GuardedChannel(channel, Breaker(name, BreakerPolicy(most_calls=most_calls)))
 
 
 def _resolver(services: Services) -> Callable[[str], Any]:

@@ -28,6 +28,7 @@ class GatewaySettings(BaseSettings):
     export_target: str
     monitoring_target: str
     downstream_concurrency: int = Field(default=128, ge=1, description="calls under way at once, per service")
+    login_concurrency: int = Field(default=400, ge=1, description="logins under way at once")
 
     web_dist: Path | None = Field(default=None, description="the built web app; without it only the API is served")
     served_over_tls: bool = Field(default=False, description="__Host- cookie with Secure, and HSTS")

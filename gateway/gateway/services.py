@@ -18,6 +18,8 @@ class Services:
     """One stub per gRPC service; calls carry the caller's identity and what is left of the request's deadline."""
 
     auth: "AuthServiceAsyncStub"
+    # The same service behind a breaker of its own: a storm of logins must not shut out those who are in already.
+    logins: "AuthServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"

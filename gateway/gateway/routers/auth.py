@@ -24,7 +24,7 @@ async def login(body: LoginRequest, request: Request, services: ServicesIn) -> R
     """Begins a session: the token comes as a cookie, the CSRF token in the body."""
     limits: LoginLimits = request.app.state.login_limits
     await limits.spend(body.email, request.state.client_address)
-    answer = await services.auth.Login(
+    answer = await services.logins.Login(
         LoginMessage(
             email=body.email,
             password=body.password,

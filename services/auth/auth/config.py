@@ -10,6 +10,9 @@ class AuthSettings(ServiceSettings):
 
     model_config = settings_config("TAKSIR_AUTH_")
 
+    # Waiting logins must leave room for the sessions of those who are in already.
+    grpc_concurrency: int = Field(default=1024, ge=1, description="calls under way at once; more are refused")
+
     argon2_memory_kib: int = Field(default=19_456, ge=8)
     argon2_passes: int = Field(default=2, ge=1)
     argon2_lanes: int = Field(default=1, ge=1)

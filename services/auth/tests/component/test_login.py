@@ -110,9 +110,8 @@ async def test_a_storm_of_logins_is_refused_in_part_and_never_fails(
     refusals = [outcome for outcome in outcomes if isinstance(outcome, AppError)]
     assert len(refusals) < 30
     assert refusals
-    assert {(refusal.kind, refusal.slug, refusal.retry_after) for refusal in refusals} == {
-        (Kind.UNAVAILABLE, "login-overloaded", 2)
-    }
+    assert {(refusal.kind, refusal.slug) for refusal in refusals} == {(Kind.UNAVAILABLE, "login-overloaded")}
+    assert all(refusal.retry_after >= 1 for refusal in refusals)
 
 
 async def test_nobody_but_the_gateway_may_ask(settings: AuthSettings, auth: AuthServiceStub, keys: Keys) -> None:

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 
-from auth.store.passwords import RETRY_SECONDS, PasswordPool
+from auth.store.passwords import PasswordPool
 from chassis.errors import AppError, Kind
+from chassis.rpc.deadline import deadline
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
@@ -65,10 +66,25 @@ async def test_beyond_the_queue_callers_are_told_at_once_when_to_come_back() -> 
         with pytest.raises(AppError) as refusal:
             await pool.matches("x", None)
         assert refusal.value.kind is Kind.UNAVAILABLE
-        assert refusal.value.retry_after == RETRY_SECONDS
+        assert refusal.value.retry_after >= 1
         hasher.go_on.set()
         assert await asyncio.gather(*waiting) == [False, False, False]
         assert not await pool.matches("x", None)
+
+
+async def test_who_would_wait_past_his_deadline_is_refused_at_once() -> None:
+    hasher = SlowHasher()
+    with PasswordPool(hasher, threads=1, queue=100) as pool:
+        threading.Timer(0.5, hasher.go_on.set).start()
+        await pool.matches("x", None)
+        hasher.go_on.clear()
+        patient = asyncio.create_task(pool.matches("x", None))
+        await asyncio.sleep(0)
+        with deadline(0.06), pytest.raises(AppError) as refusal:
+            await pool.matches("x", None)
+        assert refusal.value.kind is Kind.UNAVAILABLE
+        hasher.go_on.set()
+        assert not await patient
 
 
 async def test_a_caller_that_gives_up_frees_no_thread_that_still_works() -> None:

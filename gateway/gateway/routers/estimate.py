@@ -9,9 +9,6 @@ from gateway.answers import document_answer, message_answer
 from gateway.routers.parameters import KnownRevision, PekerjaanId, ProjectId, SearchText, ServicesIn
 from gateway.schemas.estimate import (
     Analysis,
-    AssignedWeekly,
-    AssignmentList,
-    AssignWeekly,
     PriceList,
     ResetAnalysis,
     SaveAnalysis,
@@ -25,6 +22,7 @@ from gateway.schemas.estimate import (
     Tree,
     VolumeList,
 )
+from gateway.schemas.schedule import AssignedWeekly, AssignmentList, AssignWeekly
 from gateway.security.routes import PrivateRoute
 from taksir.projects.v1 import estimate_service_pb2 as messages
 

@@ -30,14 +30,7 @@ NAME = "rekap"
 
 
 @asynccontextmanager
-async def service(settings: RekapSettings) -> AsyncIterator[None]:
-    """Everything that runs."""
-    async with serving(settings):
-        yield
-
-
-@asynccontextmanager
-async def serving(settings: RekapSettings, snapshots: SnapshotSource | None = None) -> AsyncIterator[RunningServer]:
+async def service(settings: RekapSettings, snapshots: SnapshotSource | None = None) -> AsyncIterator[RunningServer]:
     """Everything that runs, and where it listens; `snapshots` stands in for the projects service."""
     async with AsyncExitStack() as parts:
         database = await parts.enter_async_context(open_settings_database(settings))

@@ -26,6 +26,7 @@ def project_message(row: Row, members: Iterable[Row]) -> messages.Project:
         total_rounding=_rounding(row, "total"),
         members=[messages.Member(user_id=one["user_id"], role=one["role"]) for one in members],
         is_deleted=row["deleted_at"] is not None,
+        week_end_day=row["week_end_day"],
     )
 
 

@@ -3,21 +3,21 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from sqlalchemy import delete, or_, select, tuple_, update
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rekap.app.ports import Touched
 from rekap.store.incoming import bigints, decimals, ids, incoming, insert_rows, integers, texts, upsert_rows
+from rekap.store.needs_packing import pack_analyses
+from rekap.store.removal import remove
 from rekap.store.tables import (
     component,
     klasifikasi,
     member,
     pekerjaan,
     project,
-    rab_line,
     resource,
     sub_klasifikasi,
-    unit_cost,
     week_progress,
 )
 from taksir.projects.events.v1.project_changed_pb2 import (
@@ -25,7 +25,6 @@ from taksir.projects.events.v1.project_changed_pb2 import (
     Klasifikasi,
     Pekerjaan,
     ProjectState,
-    Removed,
     Resource,
     Rounding,
     SubKlasifikasi,
@@ -34,9 +33,7 @@ from taksir.projects.events.v1.project_changed_pb2 import (
 )
 from taksir.projects.events.v1.project_changed_pb2 import Project as ProjectHeader
 
-OF_PEKERJAAN = (component, unit_cost, rab_line, week_progress)
 SUNDAY = 6
-OF_PROJECT = (*OF_PEKERJAAN, pekerjaan, sub_klasifikasi, klasifikasi, resource, member)
 
 
 async def write_state(connection: AsyncConnection, project_id: int, state: ProjectState) -> Touched:
@@ -59,14 +56,8 @@ async def write_state(connection: AsyncConnection, project_id: int, state: Proje
     if state.progress:
         await _write_progress(connection, project_id, state.progress)
     if state.HasField("removed"):
-        touched.costs |= await _remove(connection, project_id, state.removed)
+        touched.costs |= await remove(connection, project_id, state.removed)
     return touched
-
-
-async def clear(connection: AsyncConnection, project_id: int) -> None:
-    """Deletes every row below the project's own."""
-    for table in OF_PROJECT:
-        await connection.execute(delete(table).where(table.c.project_id == project_id))
 
 
 async def _write_header(connection: AsyncConnection, project_id: int, header: ProjectHeader) -> None:
@@ -185,7 +176,7 @@ async def _write_resources(connection: AsyncConnection, project_id: int, rows: S
         uraian=texts([row.uraian for row in rows]),
         satuan=texts([row.satuan for row in rows]),
         harga_satuan=prices,
-        market_satuan=texts([row.market.satuan if row.HasField("market") else None for row in rows]),
+        market_satuan=texts([row.market.satuan for row in rows]),
         market_factor=decimals(row.market.factor for row in rows),
         market_price=decimals(row.market.price for row in rows),
     )
@@ -211,6 +202,7 @@ async def _write_analyses(connection: AsyncConnection, project_id: int, rows: Se
             koefisien=decimals(line.koefisien for line in lines),
         )
         await connection.execute(statement)
+    await pack_analyses(connection, project_id, rows)
     return replaced
 
 
@@ -227,7 +219,9 @@ async def _write_volumes(connection: AsyncConnection, project_id: int, rows: Seq
 
 async def _write_progress(connection: AsyncConnection, project_id: int, rows: Sequence[WeekProgress]) -> None:
     """Replaces the cells; those that say nothing any more are not kept, so that a rebuild ends with the same rows."""
-    cells = incoming(pekerjaan=bigints(row.pekerjaan_id for row in rows), week=integers(row.week_number for row in rows))
+    cells = incoming(
+        pekerjaan=bigints(row.pekerjaan_id for row in rows), week=integers(row.week_number for row in rows)
+    )
     one = week_progress.c
     await connection.execute(
         delete(week_progress).where(
@@ -252,49 +246,3 @@ def _tells(row: WeekProgress) -> bool:
     return row.HasField("actual_cost") or any(
         set(proportion) - set("-0.") for proportion in (row.planned_proportion, row.actual_proportion)
     )
-
-
-async def _remove(connection: AsyncConnection, project_id: int, removed: Removed) -> set[int]:
-    """Deletes the rows with everything below them; returns the pekerjaan that lost a priced resource."""
-    if removed.klasifikasi or removed.sub_klasifikasi or removed.pekerjaan:
-        await _remove_tree(connection, project_id, removed)
-    if not removed.resource:
-        return set()
-    users = select(component.c.pekerjaan_id).distinct()
-    users = users.where(component.c.project_id == project_id, component.c.resource_id == ids(removed.resource))
-    touched = set((await connection.execute(users)).scalars())
-    await connection.execute(
-        delete(resource).where(resource.c.project_id == project_id, resource.c.id == ids(removed.resource))
-    )
-    return touched
-
-
-async def _remove_tree(connection: AsyncConnection, project_id: int, removed: Removed) -> None:
-    await connection.execute(
-        delete(klasifikasi).where(klasifikasi.c.project_id == project_id, klasifikasi.c.id == ids(removed.klasifikasi))
-    )
-    gone_sub = (
-        delete(sub_klasifikasi)
-        .where(
-            sub_klasifikasi.c.project_id == project_id,
-            or_(
-                sub_klasifikasi.c.klasifikasi_id == ids(removed.klasifikasi),
-                sub_klasifikasi.c.id == ids(removed.sub_klasifikasi),
-            ),
-        )
-        .returning(sub_klasifikasi.c.id)
-    )
-    sub_ids = {*removed.sub_klasifikasi, *(await connection.execute(gone_sub)).scalars()}
-    gone_pekerjaan = (
-        delete(pekerjaan)
-        .where(
-            pekerjaan.c.project_id == project_id,
-            or_(pekerjaan.c.sub_klasifikasi_id == ids(sub_ids), pekerjaan.c.id == ids(removed.pekerjaan)),
-        )
-        .returning(pekerjaan.c.id)
-    )
-    pekerjaan_ids = list((await connection.execute(gone_pekerjaan)).scalars())
-    for table in OF_PEKERJAAN:
-        await connection.execute(
-            delete(table).where(table.c.project_id == project_id, table.c.pekerjaan_id == ids(pekerjaan_ids))
-        )

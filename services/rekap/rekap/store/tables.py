@@ -1,7 +1,7 @@
 """The read models' tables. Every key begins with the project, so that all rows of one project lie together.
 
 There are no foreign keys: rows come from events that were checked where they were made, whole trees go in at once, and
-what is removed is deleted explicitly (`state_writer.remove`).
+what is removed is deleted explicitly (`removal.py`).
 """
 
 from sqlalchemy import (
@@ -118,7 +118,7 @@ resource = Table(
     Column("kategori", Text, nullable=False),
     *(_text(name) for name in ("kode", "uraian", "satuan")),
     Column("harga_satuan", _EXACT),
-    Column("market_satuan", Text),
+    _text("market_satuan"),
     Column("market_factor", _EXACT),
     Column("market_price", _EXACT),
     CheckConstraint("market_factor > 0", name="ck_resource_market_factor"),
@@ -135,6 +135,18 @@ component = Table(
     Column("resource_id", BigInteger, nullable=False),
     _exact("koefisien"),
     Index("ix_component_resource", "project_id", "resource_id"),
+)
+
+# The components of one pekerjaan in one row, so that the needs of ten thousand pekerjaan are read in milliseconds:
+# resource ids and koefisien × 10^scale, both joined by commas.
+packed_analysis = Table(
+    "packed_analysis",
+    metadata,
+    _id("project_id"),
+    _id("pekerjaan_id"),
+    Column("scale", Integer, nullable=False),
+    Column("resource_ids", Text, nullable=False),
+    Column("koefisien", Text, nullable=False),
 )
 
 # The weekly schedule, in percent of the pekerjaan's volume. Cells that say nothing are not here.

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rekap.app.ports import FinishedLine, LineInput, ParkedEvent, StateRefusedError, Touched
 from rekap.domain.line import Policy
-from rekap.store import figures, state_writer
+from rekap.store import figures, removal, state_writer
 from rekap.store.incoming import bigints, ids, incoming
 from rekap.store.project_row import policy_columns, read_policy
 from rekap.store.revision_feed import announce
@@ -61,7 +61,7 @@ class PostgresWriter:
 
     async def clear(self, project_id: int) -> None:
         """Takes every row of the project out."""
-        await state_writer.clear(self._connection, project_id)
+        await removal.clear(self._connection, project_id)
 
     async def policy(self, project_id: int) -> Policy:
         """The project's rules for lines."""

@@ -19,7 +19,7 @@ from chassis.rpc.server import Servicer, grpc_server
 from chassis.settings import ServiceSettings
 from chassis.testing.keys import Keys
 from chassis.testing.servers import Servers
-from rekap.bootstrap import serving
+from rekap.bootstrap import service
 from rekap.config import RekapSettings
 from rekap.store.read_model import PostgresReadModel
 from taksir.common.v1.document_pb2 import Document
@@ -152,7 +152,7 @@ class Rekap:
 async def running(settings: RekapSettings, signer: Signer) -> AsyncIterator[Rekap]:
     """Serves until the block ends."""
     async with (
-        serving(settings) as server,
+        service(settings) as server,
         open_bus(settings.nats_url, "test") as bus,
         open_channel(f"127.0.0.1:{server.port}", "rekap", signer) as channel,
     ):
@@ -163,8 +163,8 @@ async def running(settings: RekapSettings, signer: Signer) -> AsyncIterator[Reka
 
 @pytest.fixture
 async def rekap(settings: RekapSettings, signer: Signer) -> AsyncIterator[Rekap]:
-    async with running(settings, signer) as service:
-        yield service
+    async with running(settings, signer) as started:
+        yield started
 
 
 async def consuming(rekap: Rekap) -> None:

@@ -5,12 +5,36 @@ from fastapi.routing import APIRoute
 
 from gateway import errors
 from gateway.openapi import describe
-from gateway.routers import auth, catalogue, docs, estimate, exports, health, monitoring, projects, rekap
+from gateway.routers import (
+    auth,
+    auth_accounts,
+    auth_oidc,
+    auth_organisations,
+    auth_second_factor,
+    auth_sessions,
+    auth_tokens,
+    catalogue,
+    docs,
+    estimate,
+    exports,
+    health,
+    monitoring,
+    projects,
+    rekap,
+)
 
 VERSION = "0.1.0"
 ROUTERS = (
     auth.public,
     auth.private,
+    auth_accounts.public,
+    auth_accounts.private,
+    auth_second_factor.public,
+    auth_second_factor.private,
+    auth_sessions.router,
+    auth_tokens.router,
+    auth_oidc.router,
+    auth_organisations.router,
     projects.router,
     estimate.router,
     estimate.schedule,

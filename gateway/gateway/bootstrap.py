@@ -24,8 +24,18 @@ from gateway.security.rate_limit import Counters, RateLimit, open_counters
 from gateway.security.session import SessionGate, listen_for_revocations
 from gateway.services import Services
 from gateway.static import Site, read_site
-from taksir.auth.v1 import auth_service_pb2
+from taksir.auth.v1 import (
+    account_service_pb2,
+    auth_service_pb2,
+    organisation_service_pb2,
+    second_factor_service_pb2,
+    token_service_pb2,
+)
+from taksir.auth.v1.account_service_pb2_grpc import AccountServiceStub
 from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceStub
+from taksir.auth.v1.second_factor_service_pb2_grpc import SecondFactorServiceStub
+from taksir.auth.v1.token_service_pb2_grpc import TokenServiceStub
 from taksir.export.v1 import export_service_pb2
 from taksir.export.v1.export_service_pb2_grpc import ExportServiceStub
 from taksir.monitoring.v1 import monitoring_service_pb2
@@ -39,7 +49,13 @@ from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceStub
 
 NAME = "gateway"
 CONTRACTS: dict[str, tuple[Any, ...]] = {
-    "auth": (auth_service_pb2,),
+    "auth": (
+        auth_service_pb2,
+        account_service_pb2,
+        second_factor_service_pb2,
+        token_service_pb2,
+        organisation_service_pb2,
+    ),
     "projects": (project_service_pb2, estimate_service_pb2, catalogue_service_pb2),
     "rekap": (rekap_service_pb2,),
     "export": (export_service_pb2,),
@@ -86,10 +102,17 @@ def _channel(settings: GatewaySettings, name: str, signer: Signer) -> Any:
 
 def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Services:
     most = settings.downstream_concurrency
+    auth = _guarded(channels["auth"], "auth", most)
+    # Everything that hashes passwords, and so has to wait in a rush.
+    logins = _guarded(channels["auth"], "logins", settings.login_concurrency)
     projects = _guarded(channels["projects"], "projects", most)
     return Services(
-        auth=AuthServiceStub(_guarded(channels["auth"], "auth", most)),
-        logins=AuthServiceStub(_guarded(channels["auth"], "logins", settings.login_concurrency)),
+        auth=AuthServiceStub(auth),
+        logins=AuthServiceStub(logins),
+        accounts=AccountServiceStub(logins),
+        second_factor=SecondFactorServiceStub(logins),
+        tokens=TokenServiceStub(auth),
+        organisations=OrganisationServiceStub(auth),
         projects=ProjectServiceStub(projects),
         estimate=EstimateServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),

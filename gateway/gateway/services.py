@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:  # the async stubs exist for the type checker only
+    from taksir.auth.v1.account_service_pb2_grpc import AccountServiceAsyncStub
     from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceAsyncStub
+    from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceAsyncStub
+    from taksir.auth.v1.second_factor_service_pb2_grpc import SecondFactorServiceAsyncStub
+    from taksir.auth.v1.token_service_pb2_grpc import TokenServiceAsyncStub
     from taksir.export.v1.export_service_pb2_grpc import ExportServiceAsyncStub
     from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
@@ -20,6 +24,10 @@ class Services:
     auth: "AuthServiceAsyncStub"
     # The same service behind a breaker of its own: a storm of logins must not shut out those who are in already.
     logins: "AuthServiceAsyncStub"
+    accounts: "AccountServiceAsyncStub"
+    second_factor: "SecondFactorServiceAsyncStub"
+    tokens: "TokenServiceAsyncStub"
+    organisations: "OrganisationServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"

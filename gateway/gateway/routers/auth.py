@@ -3,76 +3,51 @@
 from fastapi import APIRouter, Request, Response
 
 from gateway.answers import json_answer
+from gateway.routers.auth_accounts import HASHING_SECONDS
+from gateway.routers.auth_answers import begun, challenged, client_of, cookie_of, end_session, session_body
 from gateway.routers.parameters import ServicesIn
 from gateway.schemas.auth import LoginRequest, SessionAnswer
-from gateway.security.cookies import SessionCookie
+from gateway.schemas.auth_second_factor import SecondFactorAsked
 from gateway.security.login_limits import LoginLimits
-from gateway.security.routes import PrivateRoute, PublicRoute, session_of
-from gateway.security.session import LONGEST_TOKEN, SessionGate
-from gateway.services import Services
+from gateway.security.routes import PrivateRoute, PublicRoute, budget, session_of
 from taksir.auth.v1.auth_service_pb2 import LoginRequest as LoginMessage
-from taksir.auth.v1.auth_service_pb2 import LogoutRequest, Session
 
 public = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
 private = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PrivateRoute)
 
-USER_AGENT_LENGTH = 300
 
-
-@public.post("/login/", response_model=SessionAnswer)
+@public.post("/login/", response_model=SessionAnswer, responses={202: {"model": SecondFactorAsked}})
+@budget(HASHING_SECONDS)
 async def login(body: LoginRequest, request: Request, services: ServicesIn) -> Response:
-    """Begins a session: the token comes as a cookie, the CSRF token in the body."""
+    """Begins a session: the token comes as a cookie, the CSRF token in the body.
+
+    202 where the account has a second factor: then the code is to be sent to /api/auth/login/second-factor/.
+    """
     limits: LoginLimits = request.app.state.login_limits
     await limits.spend(body.email, request.state.client_address)
+    client = client_of(request)
     answer = await services.logins.Login(
         LoginMessage(
-            email=body.email,
-            password=body.password,
-            client_address=request.state.client_address,
-            user_agent=request.headers.get("user-agent", "")[:USER_AGENT_LENGTH],
+            email=body.email, password=body.password, client_address=client.address, user_agent=client.user_agent
         )
     )
     await limits.succeeded(body.email)
-    await _end_session(request, services)
-    response = json_answer(_session(answer.session))
-    _cookie(request).give(response, answer.session_token, answer.session.expires_at.ToDatetime())
-    return response
+    await end_session(request, services)
+    if answer.HasField("challenge"):
+        return challenged(answer.challenge)
+    return begun(request, answer.session, answer.session_token)
 
 
 @private.post("/logout/", status_code=204)
 async def logout(request: Request, services: ServicesIn) -> Response:
     """Ends the session everywhere."""
-    await _end_session(request, services)
+    await end_session(request, services)
     response = Response(status_code=204)
-    _cookie(request).take(response)
+    cookie_of(request).take(response)
     return response
 
 
 @private.get("/session/", response_model=SessionAnswer)
 async def current_session(request: Request) -> Response:
     """Who is logged in, and the CSRF token of this session."""
-    return json_answer(_session(session_of(request)))
-
-
-async def _end_session(request: Request, services: Services) -> None:
-    """Ends the session that the browser holds, if any: a new login leaves no old one behind."""
-    token = _cookie(request).read(request)
-    if not token:
-        return
-    await services.auth.Logout(LogoutRequest(session_token=token[:LONGEST_TOKEN]))
-    gate: SessionGate = request.app.state.session_gate
-    gate.forget(token)
-
-
-def _session(session: Session) -> dict[str, object]:
-    user = session.user
-    return {
-        "user": {"id": user.id, "email": user.email, "name": user.name, "roles": list(user.roles)},
-        "csrf_token": session.csrf_token,
-        "expires_at": session.expires_at.ToJsonString(),
-    }
-
-
-def _cookie(request: Request) -> SessionCookie:
-    cookie: SessionCookie = request.app.state.session_cookie
-    return cookie
+    return json_answer(session_body(session_of(request)))

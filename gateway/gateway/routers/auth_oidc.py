@@ -1,0 +1,71 @@
+"""Login through an OpenID provider, where the operator has set one."""
+
+import hmac
+from typing import Annotated
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from chassis.errors import invalid
+from gateway.answers import message_answer
+from gateway.routers.auth_answers import client_of, end_session, hand_over
+from gateway.routers.parameters import ServicesIn
+from gateway.schemas.auth_oidc import LoginMethods
+from gateway.schemas.base import Text
+from gateway.security.routes import PublicRoute, budget
+from taksir.auth.v1 import auth_service_pb2 as messages
+
+router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
+
+STATE_COOKIE = "taksir_oidc"
+STATE_SECONDS = 600
+# The provider is asked twice, over the network.
+PROVIDER_SECONDS = 20.0
+NOT_KEPT = {"cache-control": "no-store"}
+
+Answered = Annotated[Text, Query(min_length=1, max_length=2048)]
+
+
+@router.get("/methods/", response_model=LoginMethods)
+async def list_login_methods(services: ServicesIn) -> Response:
+    """Which further ways of logging in there are."""
+    return message_answer(await services.auth.ListLoginMethods(messages.ListLoginMethodsRequest()))
+
+
+@router.get("/oidc/start/", status_code=302, response_class=RedirectResponse)
+@budget(PROVIDER_SECONDS)
+async def start_oidc_login(request: Request, services: ServicesIn) -> Response:
+    """Sends the browser to the provider. A page to go to, not a call to make."""
+    answer = await services.auth.StartOidcLogin(messages.StartOidcLoginRequest(client=client_of(request)))
+    response = RedirectResponse(answer.authorization_url, 302, NOT_KEPT)
+    response.set_cookie(
+        STATE_COOKIE,
+        answer.state,
+        max_age=STATE_SECONDS,
+        path="/api/auth/oidc/",
+        secure=request.app.state.settings.served_over_tls,
+        httponly=True,
+        samesite="lax",
+    )
+    return response
+
+
+@router.get("/oidc/callback/", status_code=302, response_class=RedirectResponse)
+@budget(PROVIDER_SECONDS)
+async def finish_oidc_login(state: Answered, code: Answered, request: Request, services: ServicesIn) -> Response:
+    """Where the provider sends the browser back; only the browser that began the login may end it."""
+    if not hmac.compare_digest(request.cookies.get(STATE_COOKIE, "").encode(), state.encode()):
+        raise invalid("oidc-state-invalid", "Masuk lewat penyedia identitas tidak lengkap. Mulai lagi dari awal.")
+    answer = await services.auth.FinishOidcLogin(
+        messages.FinishOidcLoginRequest(state=state, code=code, client=client_of(request))
+    )
+    if answer.HasField("challenge"):
+        # Behind the #, so that it is sent to no server and stands in no log.
+        response = RedirectResponse(f"/login#{urlencode({'challenge': answer.challenge.token})}", 302, NOT_KEPT)
+    else:
+        await end_session(request, services)
+        response = RedirectResponse("/", 302, NOT_KEPT)
+        hand_over(request, response, answer.session_token, answer.session.expires_at)
+    response.delete_cookie(STATE_COOKIE, path="/api/auth/oidc/", httponly=True, samesite="lax")
+    return response

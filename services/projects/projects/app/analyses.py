@@ -143,15 +143,33 @@ async def expand_again(edit: Edit, changed: Collection[int]) -> dict[int, int]:
     rows = await recipe_rows(edit.connection, edit.project_id, changed, with_hosts=True)
     hosts = sorted({row["node"] for row in rows if row["is_host"]})
     catalogue = await catalogue_closure(edit.connection, _catalogue_targets(rows))
-    nested = [row for one in catalogue.values() for row in cloned(one)]
-    resources = await resource_ids(edit, [row for row in nested if row.target is None])
-    expander = Expander({**job_recipes(rows), **catalogue_recipes(catalogue, resources)})
+    expander = Expander({**job_recipes(rows), **await _catalogue_recipes(edit, catalogue)})
     shares = {host: expander.expand(Target(TargetKind.JOB, host)) for host in hosts}
     await replace_expanded(edit.connection, edit.project_id, hosts, _expanded_rows(edit.project_id, shares))
     edit.touched.analysis |= set(hosts)
     for host in set(hosts) - set(changed):
         edit.record("cascade", "analysis", host, None, {"changed": sorted(changed)})
     return {host: len(found) for host, found in shares.items()}
+
+
+async def expand_clones(
+    edit: Edit, references: Mapping[int, int], catalogue: Mapping[int, CatalogueAnalysisRow]
+) -> None:
+    """Expands new pekerjaan, which nobody bundles yet, as the references that they are clones of.
+
+    `catalogue` holds those references with all that they nest. Raises BundleCycleError and BundleTooDeepError.
+    """
+    expander = Expander(await _catalogue_recipes(edit, catalogue))
+    shares = {one: expander.expand(Target(TargetKind.AHSP, reference)) for one, reference in references.items()}
+    await replace_expanded(edit.connection, edit.project_id, (), _expanded_rows(edit.project_id, shares))
+    edit.touched.analysis |= set(references)
+
+
+async def _catalogue_recipes(
+    edit: Edit, catalogue: Mapping[int, CatalogueAnalysisRow]
+) -> dict[Target, list[Line[int]]]:
+    rows = [row for one in catalogue.values() for row in cloned(one) if row.target is None]
+    return catalogue_recipes(catalogue, await resource_ids(edit, rows))
 
 
 def _catalogue_targets(rows: Iterable[Row]) -> set[int]:

@@ -6,16 +6,16 @@ from typing import Any
 
 from sqlalchemy import select
 
-from projects.app.analyses import audited, cloned, expand_again, read_analyses, write_analyses
+from projects.app.analyses import audited, cloned, expand_again, expand_clones, read_analyses, write_analyses
 from projects.app.bundles import bundles_explained
 from projects.app.editing import Edit
 from projects.domain.analysis import AnalysisRow
 from projects.domain.tree import Difference, Tree
 from projects.store.batches import is_one_of, update_rows
-from projects.store.catalogue import catalogue_rows
 from projects.store.pekerjaan import lock_pekerjaan
 from projects.store.progress import progress_of
 from projects.store.projects import Row
+from projects.store.recipes import catalogue_closure
 from projects.store.tables import pekerjaan, volume
 from projects.store.tree import delete_tree, empty_measures, insert_tree, update_tree
 
@@ -68,19 +68,18 @@ def _values(row: Any) -> dict[str, Any]:
 
 async def _write_sources(edit: Edit, difference: Difference, locked: Mapping[int, Row]) -> None:
     """Clones references into new pekerjaan; another source also empties volume, schedule and markup override."""
-    again = difference.resourced
-    fresh = {**difference.created.pekerjaan, **{one: difference.updated.pekerjaan[one] for one in again}}
-    if not fresh:
-        return
-    references = {row.ref_id for row in fresh.values() if row.ref_id is not None}
-    catalogue = await catalogue_rows(edit.connection, references)
-    analyses: dict[int, list[AnalysisRow]] = {
-        row_id: [] if row.ref_id is None else cloned(catalogue[row.ref_id]) for row_id, row in fresh.items()
-    }
-    await _empty(edit, again, analyses, locked)
-    await write_analyses(edit, {row_id: rows for row_id, rows in analyses.items() if rows or row_id in again})
+    again = {one: difference.updated.pekerjaan[one].ref_id for one in difference.resourced}
+    fresh = {one: row.ref_id for one, row in difference.created.pekerjaan.items() if row.ref_id is not None}
+    references = {ref for ref in (*again.values(), *fresh.values()) if ref is not None}
+    catalogue = await catalogue_closure(edit.connection, references)
+    clones = {ref: cloned(catalogue[ref]) for ref in references}
+    analyses = {one: [] if ref is None else clones[ref] for one, ref in [*again.items(), *fresh.items()]}
+    await _empty(edit, list(again), analyses, locked)
+    await write_analyses(edit, analyses)
     async with bundles_explained(edit.connection, edit.project_id, path="klasifikasi"):
-        await expand_again(edit, list(fresh))
+        await expand_clones(edit, fresh, catalogue)
+        if again:
+            await expand_again(edit, list(again))
 
 
 async def _empty(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import lru_cache
 
 from projects.domain.bundle import Target, TargetKind
 from projects.domain.catalogue_resource import resource_identity
@@ -16,6 +17,10 @@ LONGEST_KODE = 100
 LONGEST_SATUAN = 50
 # The identity is indexed, and an entry of an index has a third of a page.
 LONGEST_IDENTITY_BYTES = 2_000
+
+
+# A large tree names few resources many times.
+_identity = lru_cache(maxsize=16_384)(resource_identity)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +50,7 @@ class AnalysisRow:
     @property
     def identity(self) -> str:
         """Which resource of the price list the row means; of no use for a bundle."""
-        return resource_identity(self.kategori, self.uraian, self.satuan)
+        return _identity(self.kategori, self.uraian, self.satuan)
 
     def with_kode(self, kode: str) -> "AnalysisRow":
         """The row under another code."""

@@ -42,22 +42,21 @@ async def upsert_rows(connection: AsyncConnection, table: Table, rows: Collectio
     if not rows:
         return
     statement = _insert(table, rows, upsert(table))
-    keys = list(table.primary_key.columns)
-    values = {one.name: statement.excluded[one.name] for one in _columns(table, rows) if one not in keys}
+    keys = [one.name for one in table.primary_key.columns]
+    values = {one.name: statement.excluded[one.name] for one in _columns(table, rows) if one.name not in keys}
     await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
 
 
 async def update_rows(connection: AsyncConnection, table: Table, rows: Collection[Row]) -> None:
-    """Gives rows, found by primary key and project, new values for the other columns given."""
+    """Gives rows, found by primary key and project, new values of the other columns given."""
     if not rows:
         return
     columns = _columns(table, rows)
     given = rows_of(columns, rows)
-    keys = [*table.primary_key.columns, table.c.project_id]
-    values = {one.name: given.c[one.name] for one in columns if one not in keys}
-    await connection.execute(
-        update(table).values(values).where(and_(*(one == given.c[one.name] for one in keys if one in columns)))
-    )
+    keys = {*(one.name for one in table.primary_key.columns), "project_id"}
+    values = {one.name: given.c[one.name] for one in columns if one.name not in keys}
+    found = and_(*(one == given.c[one.name] for one in columns if one.name in keys))
+    await connection.execute(update(table).values(values).where(found))
 
 
 def _insert(table: Table, rows: Collection[Row], statement: Any) -> Any:

@@ -1,4 +1,8 @@
-"""Tables of a project and its estimate. Every row names its project, so that every statement can be scoped by it."""
+"""Tables of a project and its estimate.
+
+Every row names its project, and every reference between rows includes it: no statement needs to leave the project, and
+the database itself refuses a row that points into somebody else's.
+"""
 
 from typing import Any
 
@@ -9,6 +13,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -19,6 +24,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -35,6 +41,15 @@ row_id = Sequence("row_id", metadata=metadata, data_type=BigInteger)
 
 def _project_id() -> Column[Any]:
     return Column("project_id", ForeignKey("project.id"), nullable=False)
+
+
+def _owned() -> Column[Any]:
+    """The project of a row whose parent (see `_within`) already names it."""
+    return Column("project_id", BigInteger, nullable=False)
+
+
+def _within(column: str, table: str, **options: Any) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(["project_id", column], [f"{table}.project_id", f"{table}.id"], **options)
 
 
 def _moment(name: str) -> Column[Any]:
@@ -147,6 +162,7 @@ klasifikasi = Table(
     _project_id(),
     Column("name", Text, nullable=False),
     Column("ordering_index", Integer, nullable=False),
+    UniqueConstraint("project_id", "id"),
     UniqueConstraint("project_id", "ordering_index", deferrable=True, initially="DEFERRED"),
 )
 
@@ -154,20 +170,21 @@ sub_klasifikasi = Table(
     "sub_klasifikasi",
     metadata,
     Column("id", BigInteger, row_id, primary_key=True),
-    _project_id(),
-    Column("klasifikasi_id", ForeignKey("klasifikasi.id"), nullable=False),
+    _owned(),
+    Column("klasifikasi_id", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
     Column("ordering_index", Integer, nullable=False),
-    UniqueConstraint("klasifikasi_id", "ordering_index", deferrable=True, initially="DEFERRED"),
-    Index("ix_sub_klasifikasi_project_id", "project_id"),
+    _within("klasifikasi_id", "klasifikasi"),
+    UniqueConstraint("project_id", "id"),
+    UniqueConstraint("project_id", "klasifikasi_id", "ordering_index", deferrable=True, initially="DEFERRED"),
 )
 
 pekerjaan = Table(
     "pekerjaan",
     metadata,
     Column("id", BigInteger, row_id, primary_key=True),
-    _project_id(),
-    Column("sub_klasifikasi_id", ForeignKey("sub_klasifikasi.id"), nullable=False, index=True),
+    _owned(),
+    Column("sub_klasifikasi_id", BigInteger, nullable=False),
     Column("ordering_index", Integer, nullable=False, comment="Running number over the whole project, from 1"),
     Column("source_type", Text, nullable=False),
     Column("ref_id", ForeignKey(catalogue_analysis.c.id), index=True),
@@ -181,7 +198,10 @@ pekerjaan = Table(
     *_changed(),
     Column("analysis_changed_at", DateTime(timezone=True)),
     Column("analysis_changed_by", BigInteger),
+    _within("sub_klasifikasi_id", "sub_klasifikasi"),
+    UniqueConstraint("project_id", "id"),
     UniqueConstraint("project_id", "ordering_index", deferrable=True, initially="DEFERRED"),
+    Index("ix_pekerjaan_sub_klasifikasi_id", "project_id", "sub_klasifikasi_id"),
     CheckConstraint("source_type IN ('ref', 'ref_modified', 'custom')", name="source_type_known"),
     CheckConstraint("(source_type = 'custom') = (ref_id IS NULL)", name="source_has_ref"),
     CheckConstraint("markup_override_percent BETWEEN 0 AND 100", name="markup_override"),
@@ -201,6 +221,7 @@ resource = Table(
     Column("harga_satuan", Numeric(18, 2), comment="Rupiah per satuan; NULL is not priced yet"),
     _version(),
     *_changed(),
+    UniqueConstraint("project_id", "id"),
     UniqueConstraint("project_id", "identity"),
     CheckConstraint(KATEGORI_KNOWN, name="kategori_known"),
     CheckConstraint("harga_satuan >= 0", name="harga_satuan_positive"),
@@ -211,19 +232,29 @@ component = Table(
     "component",
     metadata,
     Column("id", BigInteger, row_id, primary_key=True),
-    _project_id(),
-    Column("pekerjaan_id", ForeignKey("pekerjaan.id", ondelete="CASCADE"), nullable=False),
+    _owned(),
+    Column("pekerjaan_id", BigInteger, nullable=False),
     Column("position", Integer, nullable=False, comment="Order in the analysis, from 1"),
     Column("kategori", Text, nullable=False),
     Column("kode", Text, nullable=False),
     Column("uraian", Text, nullable=False),
     Column("satuan", Text, nullable=False),
     Column("koefisien", Numeric(18, 6), nullable=False),
-    Column("resource_id", ForeignKey("resource.id"), index=True),
-    Column("ref_pekerjaan_id", ForeignKey("pekerjaan.id"), index=True),
-    Column("ref_ahsp_id", ForeignKey(catalogue_analysis.c.id), index=True),
-    UniqueConstraint("pekerjaan_id", "position"),
-    Index("ix_component_project_id", "project_id"),
+    Column("resource_id", BigInteger),
+    Column("ref_pekerjaan_id", BigInteger),
+    Column("ref_ahsp_id", ForeignKey(catalogue_analysis.c.id)),
+    _within("pekerjaan_id", "pekerjaan", ondelete="CASCADE"),
+    _within("resource_id", "resource"),
+    _within("ref_pekerjaan_id", "pekerjaan"),
+    UniqueConstraint("project_id", "pekerjaan_id", "position"),
+    Index("ix_component_resource_id", "project_id", "resource_id"),
+    Index(
+        "ix_component_ref_pekerjaan_id",
+        "project_id",
+        "ref_pekerjaan_id",
+        postgresql_where=text("ref_pekerjaan_id IS NOT NULL"),
+    ),
+    Index("ix_component_ref_ahsp_id", "ref_ahsp_id", postgresql_where=text("ref_ahsp_id IS NOT NULL")),
     CheckConstraint(KATEGORI_KNOWN, name="kategori_known"),
     CheckConstraint("koefisien >= 0", name="koefisien_positive"),
     CheckConstraint("num_nonnulls(resource_id, ref_pekerjaan_id, ref_ahsp_id) = 1", name="one_target"),
@@ -234,39 +265,40 @@ component = Table(
 expanded_component = Table(
     "expanded_component",
     metadata,
-    Column("pekerjaan_id", ForeignKey("pekerjaan.id", ondelete="CASCADE"), primary_key=True),
-    Column("resource_id", ForeignKey("resource.id"), primary_key=True),
-    _project_id(),
+    Column("project_id", BigInteger, primary_key=True),
+    Column("pekerjaan_id", BigInteger, primary_key=True),
+    Column("resource_id", BigInteger, primary_key=True),
     Column("koefisien", Numeric, nullable=False, comment="Exact quantity per unit of the pekerjaan"),
     Column("depth", SmallInteger, nullable=False, comment="0: in the analysis itself; n: n bundles down"),
-    Index("ix_expanded_component_resource_id", "resource_id"),
-    Index("ix_expanded_component_project_id", "project_id"),
+    _within("pekerjaan_id", "pekerjaan", ondelete="CASCADE"),
+    _within("resource_id", "resource"),
+    Index("ix_expanded_component_resource_id", "project_id", "resource_id"),
 )
 
 volume = Table(
     "volume",
     metadata,
-    Column("pekerjaan_id", ForeignKey("pekerjaan.id", ondelete="CASCADE"), primary_key=True),
-    _project_id(),
+    Column("project_id", BigInteger, primary_key=True),
+    Column("pekerjaan_id", BigInteger, primary_key=True),
     Column("quantity", Numeric(18, 3), nullable=False),
     _version(),
     *_changed(),
-    Index("ix_volume_project_id", "project_id"),
+    _within("pekerjaan_id", "pekerjaan", ondelete="CASCADE"),
     CheckConstraint("quantity >= 0", name="quantity_positive"),
 )
 
 week_progress = Table(
     "week_progress",
     metadata,
-    Column("pekerjaan_id", ForeignKey("pekerjaan.id", ondelete="CASCADE"), primary_key=True),
+    Column("project_id", BigInteger, primary_key=True),
+    Column("pekerjaan_id", BigInteger, primary_key=True),
     Column("week_number", Integer, primary_key=True),
-    _project_id(),
     Column("planned_proportion", Numeric(5, 2), nullable=False, server_default="0"),
     Column("actual_proportion", Numeric(5, 2), nullable=False, server_default="0"),
     Column("actual_cost", Numeric(18, 2)),
     *_words("notes"),
     *_changed(),
-    Index("ix_week_progress_project_id", "project_id", "week_number"),
+    _within("pekerjaan_id", "pekerjaan", ondelete="CASCADE"),
     CheckConstraint("week_number >= 1", name="week_number_from_1"),
     CheckConstraint("planned_proportion BETWEEN 0 AND 100", name="planned_proportion"),
     CheckConstraint("actual_proportion BETWEEN 0 AND 100", name="actual_proportion"),

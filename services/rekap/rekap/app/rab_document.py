@@ -6,13 +6,10 @@ from typing import Any
 import orjson
 
 from chassis.decimals import plain
+from rekap.app.freshness import FRESH_END
 from rekap.app.ports import Group, Header
 from rekap.domain.rounding import Rounding
 from rekap.domain.totals import Totals, exact_sum, project_totals
-
-# The document ends with the one member that may differ between two answers with the same figures.
-_FRESH_END = b',"stale":false}}'
-_STALE_END = b',"stale":true}}'
 
 
 def rab_document(header: Header, groups: Sequence[Group]) -> bytes:
@@ -26,14 +23,9 @@ def rab_document(header: Header, groups: Sequence[Group]) -> bytes:
         orjson.dumps(_groups(groups)),
         b',"meta":',
         meta[:-1],
-        _FRESH_END,
+        FRESH_END,
     )
     return b"".join(parts)
-
-
-def marked_stale(document: bytes) -> bytes:
-    """The same document, saying that a newer revision exists."""
-    return document.removesuffix(_FRESH_END) + _STALE_END
 
 
 def totals_of(header: Header, groups: Sequence[Group]) -> Totals:

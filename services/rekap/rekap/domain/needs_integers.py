@@ -28,7 +28,7 @@ def scaled_to(text: str, scale: int) -> int:
     whole, _, fraction = text.partition(".")
     if len(fraction) > scale:
         raise ValueError(f"more than {scale} places: {text[:50]!r}")
-    return int(whole + fraction) * 10 ** (scale - len(fraction))
+    return int(whole + fraction.ljust(scale, "0"))
 
 
 def plain_integer(value: int, scale: int) -> str:

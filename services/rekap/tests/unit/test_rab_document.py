@@ -4,8 +4,9 @@ from decimal import Decimal
 
 import orjson
 
+from rekap.app.freshness import marked_stale
 from rekap.app.ports import Group, Header, SubGroup
-from rekap.app.rab_document import marked_stale, rab_document
+from rekap.app.rab_document import rab_document
 from rekap.domain.line import Policy
 from rekap.domain.rounding import Mode, Rounding
 

@@ -1,0 +1,79 @@
+"""Documents of a project as finished bytes: as new as the reader needs them, computed once a revision."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from chassis.cache import Cache
+from rekap.app.freshness import marked_stale
+from rekap.app.ports import Standing
+from rekap.app.queries.fresh_standing import FreshStandings, visible
+
+KEEP_SECONDS = 600
+# How often a project may change under a reader before it is answered without the cache.
+ATTEMPTS = 3
+
+# Revision and bytes of a document as it is now, ending with `freshness.FRESH_END`.
+Compute = Callable[[], Awaitable[tuple[int, bytes]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Who wants to see which project, and how new; `known_revision` is the one that the caller already holds."""
+
+    project_id: int
+    user_id: int
+    min_revision: int = 0
+    known_revision: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentAnswer:
+    """`body` is empty where the caller already holds `revision`."""
+
+    body: bytes
+    revision: int
+    stale: bool
+
+
+class _MovedOnError(Exception):
+    """The project changed between the look at its revision and the computation."""
+
+
+async def fresh_document(
+    standings: FreshStandings, cache: Cache, asked: Asked, name: str, compute: Compute
+) -> DocumentAnswer:
+    """At least `min_revision`, or marked as stale. A cached answer costs one small query and one look into Redis.
+
+    `name` says which document it is, with all that its figures depend on beside the project's revision. Raises what
+    `FreshStandings.of` raises.
+    """
+    standing = await standings.of(asked.project_id, asked.user_id, asked.min_revision)
+    for _ in range(ATTEMPTS):
+        if standing.revision == asked.known_revision:
+            return _answer(asked, standing.revision, b"")
+        try:
+            body = await _cached(cache, asked.project_id, standing, name, compute)
+        except _MovedOnError:
+            standing = visible(await standings.look(asked.project_id, asked.user_id))
+            continue
+        return _answer(asked, standing.revision, body)
+    return _answer(asked, *await compute())
+
+
+def _answer(asked: Asked, revision: int, body: bytes) -> DocumentAnswer:
+    stale = revision < asked.min_revision
+    return DocumentAnswer(marked_stale(body) if stale and body else body, revision, stale)
+
+
+async def _cached(cache: Cache, project_id: int, standing: Standing, name: str, compute: Compute) -> bytes:
+    """Bytes under a key that names exactly the figures they show."""
+
+    async def compute_this() -> bytes:
+        revision, body = await compute()
+        if revision != standing.revision:
+            raise _MovedOnError
+        return body
+
+    kind, _, rest = name.partition(":")
+    key = f"{kind}:{project_id}:{standing.revision}:{standing.generation}:{rest}"
+    return await cache.get_or_compute(key, compute_this, KEEP_SECONDS)

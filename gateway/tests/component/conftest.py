@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from google.protobuf import json_format
 
 from chassis.errors import unauthenticated
 from chassis.identity import Identity, current_identity
@@ -24,7 +25,18 @@ from chassis.testing.servers import Servers
 from gateway.bootstrap import open_gateway
 from gateway.config import GatewaySettings
 from gateway.server import http_server
-from taksir.auth.v1 import auth_service_pb2, auth_service_pb2_grpc
+from taksir.auth.v1 import (
+    account_service_pb2,
+    account_service_pb2_grpc,
+    auth_service_pb2,
+    auth_service_pb2_grpc,
+    organisation_service_pb2,
+    organisation_service_pb2_grpc,
+    second_factor_service_pb2,
+    second_factor_service_pb2_grpc,
+    token_service_pb2,
+    token_service_pb2_grpc,
+)
 from taksir.common.v1.document_pb2 import Document
 from taksir.export.v1 import export_service_pb2, export_service_pb2_grpc
 from taksir.monitoring.v1 import monitoring_service_pb2, monitoring_service_pb2_grpc
@@ -39,6 +51,14 @@ from taksir.projects.v1 import (
 from taksir.rekap.v1 import rekap_service_pb2, rekap_service_pb2_grpc
 
 DOCUMENTS = json.loads((Path(__file__).parent / "documents.json").read_text())
+AUTH_MESSAGES = json.loads((Path(__file__).parent / "auth_messages.json").read_text())
+AUTH_MODULES = (
+    auth_service_pb2,
+    account_service_pb2,
+    second_factor_service_pb2,
+    token_service_pb2,
+    organisation_service_pb2,
+)
 PROJECT = {
     **dict.fromkeys(project_service_pb2.ProjectFields.DESCRIPTOR.fields_by_name, ""),
     "id": 1,
@@ -110,7 +130,7 @@ def usual_answers() -> dict[str, Any]:
     )
     answers: dict[str, Any] = {}
     for name, document in finished.items():
-        response = next(getattr(module, f"{name}Response") for module in modules if hasattr(module, f"{name}Response"))
+        response = _response_type(modules, name)
         part = "report" if name == "ImportCatalogue" else "document"
         answers[name] = response(**{part: document})
     header = export_service_pb2.FileHeader(
@@ -123,7 +143,19 @@ def usual_answers() -> dict[str, Any]:
     for name, part, value in (("Pricing", "pricing", PRICING), ("Markup", "markup", MARKUP)):
         for verb in ("Get", "Update" if name == "Pricing" else "Set"):
             answers[f"{verb}{name}"] = getattr(project_service_pb2, f"{verb}{name}Response")(**{part: value})
-    return {**answers, **TYPED}
+    return {**answers, **TYPED, **auth_answers()}
+
+
+def auth_answers() -> dict[str, Any]:
+    """What auth answers where no session is involved."""
+    return {
+        name: json_format.ParseDict(values, _response_type(AUTH_MODULES, name)())
+        for name, values in AUTH_MESSAGES.items()
+    }
+
+
+def _response_type(modules: tuple[Any, ...], name: str) -> Any:
+    return next(getattr(module, f"{name}Response") for module in modules if hasattr(module, f"{name}Response"))
 
 
 @dataclass(frozen=True)
@@ -180,13 +212,22 @@ def _streaming(method: Any, desk: Desk) -> Callable[..., AsyncIterator[Any]]:
 
 
 @dataclass
-class FakeAuth:
-    """Everybody's password is "rahasia"; who is called staff is staff; sessions last until logout."""
+class FakeAuth(auth_service_pb2_grpc.AuthServiceServicer):
+    """Everybody's password is "rahasia"; who is called staff is staff; sessions last until logout.
 
+    What has nothing to do with sessions is answered from the desk.
+    """
+
+    desk: "Desk"
     sessions: dict[str, auth_service_pb2.Session] = field(default_factory=dict)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     resolved: int = 0
     refusal: Exception | None = None
+
+    def __post_init__(self) -> None:
+        for method in auth_service_pb2.DESCRIPTOR.services_by_name["AuthService"].methods:
+            if not hasattr(self, method.name):
+                setattr(self, method.name, _single(method, self.desk))
 
     async def Login(self, request: auth_service_pb2.LoginRequest, _: Any) -> auth_service_pb2.LoginResponse:
         if self.refusal is not None:
@@ -225,6 +266,12 @@ class House:
 
 def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
     contracts = {
+        "auth": [
+            (account_service_pb2, account_service_pb2_grpc, "AccountService"),
+            (second_factor_service_pb2, second_factor_service_pb2_grpc, "SecondFactorService"),
+            (token_service_pb2, token_service_pb2_grpc, "TokenService"),
+            (organisation_service_pb2, organisation_service_pb2_grpc, "OrganisationService"),
+        ],
         "projects": [
             (project_service_pb2, project_service_pb2_grpc, "ProjectService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
@@ -234,9 +281,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         "export": [(export_service_pb2, export_service_pb2_grpc, "ExportService")],
         "monitoring": [(monitoring_service_pb2, monitoring_service_pb2_grpc, "MonitoringService")],
     }
-    if audience == "auth":
-        return [Servicer(auth_service_pb2_grpc.add_AuthServiceServicer_to_server, auth)]
-    return [
+    own = [Servicer(auth_service_pb2_grpc.add_AuthServiceServicer_to_server, auth)] if audience == "auth" else []
+    return own + [
         Servicer(
             getattr(stubs, f"add_{name}Servicer_to_server"),
             FakeService(messages.DESCRIPTOR.services_by_name[name], desk),
@@ -269,7 +315,8 @@ async def house(
     nobody = "postgresql://nobody@127.0.0.1:1/none"
     common = {"redis_url": servers.redis_url, "nats_url": servers.nats_url}
     behind = ServiceSettings(database_url=nobody, identity_trusted_keys_dir=keys.trusted_dir, **common)
-    auth, desk = FakeAuth(), Desk()
+    desk = Desk()
+    auth = FakeAuth(desk)
     async with AsyncExitStack() as parts:
         targets = {}
         for audience in ("auth", "projects", "rekap", "export", "monitoring"):

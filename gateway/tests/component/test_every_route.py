@@ -14,7 +14,16 @@ from gateway.middleware.headers import ALWAYS
 
 COMMITTED = Path(__file__).parents[2] / "openapi.json"
 DOCUMENT = json.loads(COMMITTED.read_text())
-IDS = {"project_id": "1", "pekerjaan_id": "3", "analysis_id": "8", "task_id": "5f1c"}
+IDS = {
+    "project_id": "1",
+    "pekerjaan_id": "3",
+    "analysis_id": "8",
+    "task_id": "5f1c",
+    "session_id": "2",
+    "token_id": "4",
+    "organisation_id": "5",
+    "user_id": "9",
+}
 BODIES: dict[str, Any] = {
     "login": {"email": "user-every@contoh.id", "password": "rahasia"},
     "create_project": {"nama": "Rumah", "anggaran_owner": "1000000.50", "tanggal_mulai": "2026-02-13"},
@@ -29,8 +38,27 @@ BODIES: dict[str, Any] = {
     "save_volumes": {"items": [{"pekerjaan_id": 3, "quantity": "12.5"}]},
     "assign_weekly": {"mode": "planned", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "proportion": "40"}]},
     "start_export": {"export_type": "rekap-rab", "format": "xlsx"},
+    "finish_login": {"challenge": "c", "code": "123456"},
+    "register": {"email": "siti@contoh.id", "name": "Siti", "password": "kuda benar baterai"},
+    "confirm_email": {"token": "t"},
+    "request_password_reset": {"email": "siti@contoh.id"},
+    "reset_password": {"token": "t", "password": "kuda benar baterai"},
+    "change_password": {"current_password": "rahasia", "new_password": "kuda benar baterai"},
+    "update_profile": {"name": "Siti"},
+    "enrol_second_factor": {"password": "rahasia"},
+    "confirm_second_factor": {"code": "123456"},
+    "remove_second_factor": {"password": "rahasia", "code": "123456"},
+    "renew_recovery_codes": {"password": "rahasia", "code": "123456"},
+    "create_token": {"name": "CI", "scopes": ["read"]},
+    "create_organisation": {"name": "CV Karya"},
+    "rename_organisation": {"name": "CV Karya"},
+    "accept_invitation": {"token": "t"},
+    "invite_member": {"email": "siti@contoh.id", "role": "member"},
+    "set_member_role": {"role": "admin"},
     "report_client_metric": {"type": "fps", "value": {"average": 59.5}},
 }
+# What a browser brings along on its way back from the OpenID provider.
+QUERIES = {"finish_oidc_login": {"params": {"state": "x", "code": "y"}, "headers": {"cookie": "taksir_oidc=x"}}}
 UPLOADS = {"import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}}}
 
 
@@ -53,7 +81,7 @@ async def send(client: httpx.AsyncClient, method: str, path: str, operation: Any
         options = {**UPLOADS[name], **options}
     elif "requestBody" in operation:
         options = {"json": BODIES[name], **options}
-    return await client.request(method, filled(path), **options)
+    return await client.request(method, filled(path), **{**QUERIES.get(name, {}), **options})
 
 
 def assert_problem(response: httpx.Response, status: int, slug: str | None = None) -> None:
@@ -84,7 +112,7 @@ async def test_answers_are_as_the_document_says(
     staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
 ) -> None:
     response = await send(staff, method, path, operation)
-    status = next(code for code in operation["responses"] if code.startswith("2"))
+    status = next(code for code in operation["responses"] if code[0] in "23")
     assert str(response.status_code) == status, response.text
     assert_safe(response)
     described = operation["responses"][status].get("content", {})
@@ -103,7 +131,7 @@ async def test_the_closing_slash_may_be_left_out(
 ) -> None:
     other = path.rstrip("/") if path.endswith("/") else f"{path}/"
     response = await send(staff, method, other, operation)
-    assert response.is_success, response.text
+    assert response.is_success or response.status_code == 302, response.text
     assert not response.history
 
 

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { answer, api, type Schemas } from "./client";
 import { rememberCsrfToken } from "./csrf";
-import { hasStatus } from "./problem";
+import { ApiProblem, hasStatus } from "./problem";
 
 export type User = Schemas["User"];
 
@@ -21,7 +21,9 @@ export const sessionQuery = queryOptions({
 });
 
 export async function logIn(email: string, password: string): Promise<User> {
-  return remember(await answer(api.POST("/api/auth/login/", { body: { email, password } })));
+  const session = await answer(api.POST("/api/auth/login/", { body: { email, password } }));
+  if ("challenge" in session) throw new ApiProblem("second-factor-required", 401);
+  return remember(session);
 }
 
 export async function logOut(): Promise<void> {

@@ -1,6 +1,6 @@
 """The analysis of one pekerjaan with the project's prices."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Context, Decimal, Inexact
 from typing import Any
 
@@ -22,7 +22,8 @@ from projects.store.recipes import catalogue_closure, component_rows, recipe_row
 from projects.store.resources import resources_named
 from projects.store.tables import resource
 
-_EXACT = Context(prec=500, traps=[Inexact])
+_EXACT = Context(prec=400, traps=[Inexact])
+MOST_PLACES = 30
 
 
 async def get_analysis(
@@ -89,18 +90,19 @@ async def _prices(connection: AsyncConnection, project_id: int, rows: Sequence[R
     )
     prices: dict[int, Decimal | None] = {row.id: row.harga_satuan for row in found}
     bundles = {
-        target: plain(_total((share.koefisien, prices[one] or Decimal(0)) for one, share in found.items()))
+        target: _price_text((share.koefisien, prices[one] or Decimal(0)) for one, share in found.items())
         for target, found in shares.items()
     }
     singles = {one: None if price is None else fixed(price, 2) for one, price in prices.items()}
     return dict([*singles.items(), *bundles.items()])
 
 
-def _total(amounts: Any) -> Decimal:
+def _price_text(amounts: Iterable[tuple[Decimal, Decimal]]) -> str:
+    """What one unit costs: the sum of coefficient × price, exact up to the places that a decimal on the wire has."""
     total = Decimal(0)
     for koefisien, price in amounts:
         total = _EXACT.add(total, _EXACT.multiply(koefisien, price))
-    return total
+    return plain(Decimal(fixed(total, MOST_PLACES)))
 
 
 async def _expander(connection: AsyncConnection, project_id: int, rows: Sequence[Row]) -> Expander[int]:

@@ -1,14 +1,17 @@
 """Alembic for one service: its own schema, its own version table, short lock waits.
 
 A service's `migrations/env.py` is one call of `run_environment`; its `migrate` command is one call of `upgrade`.
+Alembic is imported where it is used: `serve` comes by here too and would pay for it in start-up time and memory.
 """
 
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from alembic import command, context
-from alembic.config import Config
 from sqlalchemy import MetaData, create_engine, pool, text
 from sqlalchemy.engine import make_url
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 # A migration that cannot get its lock quickly must fail rather than queue every reader behind it.
 LOCK_TIMEOUT = "4s"
@@ -17,11 +20,15 @@ STATEMENT_TIMEOUT = "60s"
 
 def upgrade(url: str, package: str, schema: str) -> None:
     """Brings the schema to the newest version of `<package>/migrations`."""
+    from alembic import command  # noqa: PLC0415
+
     command.upgrade(configuration(url, package, schema), "head")
 
 
-def configuration(url: str, package: str, schema: str) -> Config:
+def configuration(url: str, package: str, schema: str) -> "Config":
     """Alembic's configuration without a file."""
+    from alembic.config import Config  # noqa: PLC0415
+
     config = Config()
     config.set_main_option("script_location", str(files(package) / "migrations"))
     config.attributes["url"] = url
@@ -31,6 +38,8 @@ def configuration(url: str, package: str, schema: str) -> Config:
 
 def run_environment(metadata: MetaData) -> None:
     """Runs the pending migrations in one transaction, under the service's own role."""
+    from alembic import context  # noqa: PLC0415
+
     attributes = context.config.attributes
     engine = create_engine(make_url(attributes["url"]).set(drivername="postgresql+psycopg"), poolclass=pool.NullPool)
     with engine.begin() as connection:

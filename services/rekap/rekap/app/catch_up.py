@@ -23,9 +23,12 @@ LONGEST_PAUSE_SECONDS = 60.0
 class CatchUp:
     """Used by readers that wait for a revision and, in the background, for every project that fell behind."""
 
-    def __init__(self, read_model: ReadModel, source: SnapshotSource) -> None:
+    def __init__(
+        self, read_model: ReadModel, source: SnapshotSource, first_pause_seconds: float = FIRST_PAUSE_SECONDS
+    ) -> None:
         self._read_model = read_model
         self._source = source
+        self._first_pause = first_pause_seconds
         self._flights: dict[int, asyncio.Task[int]] = {}
         self._woken = asyncio.Event()
         self._pauses: dict[int, float] = {}
@@ -82,7 +85,7 @@ class CatchUp:
             async with self._places:
                 await self._fly(project_id)
         except Exception as error:
-            pause = min(self._pauses.get(project_id, FIRST_PAUSE_SECONDS / 2) * 2, LONGEST_PAUSE_SECONDS)
+            pause = min(self._pauses.get(project_id, self._first_pause / 2) * 2, LONGEST_PAUSE_SECONDS)
             self._pauses[project_id] = pause
             self._not_before[project_id] = asyncio.get_running_loop().time() + pause
             log.warning("catch-up failed", project_id=project_id, again_in=pause, exc_info=error)

@@ -102,7 +102,7 @@ async def test_one_that_cannot_be_reached_waits_while_the_others_go_on() -> None
     read_model, source = NoRows(p1=5, p2=5), SlowSource()
     source.go.set()
     source.failing = {1}
-    catch_up = CatchUp(read_model, source)
+    catch_up = CatchUp(read_model, source, first_pause_seconds=60)
     await catch_up.catch_up_all()
     assert await read_model.behind() == [1]
     await catch_up.catch_up_all()

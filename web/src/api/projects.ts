@@ -27,8 +27,13 @@ export const projectsQuery = (search: string) =>
 export const projectQuery = (projectId: number) =>
   queryOptions({
     queryKey: ["project", projectId, "header"],
-    queryFn: ({ signal }) =>
-      answer(api.GET("/api/project/{project_id}/", { params: { path: { project_id: projectId } }, signal })),
+    queryFn: async ({ signal }) => {
+      const path = { project_id: projectId };
+      const project = await answer(api.GET("/api/project/{project_id}/", { params: { path }, signal }));
+      // Figures are asked for at this revision: what others wrote before this page was opened is in them.
+      noteRevision(projectId, project.revision);
+      return project;
+    },
   });
 
 export function createProject(fields: Schemas["CreateProject"]): Promise<Project> {

@@ -1,6 +1,6 @@
 /**
- * The newest revision of each project that this browser has written. Reads of figures ask for at least it, so that
- * users always see what they have just saved.
+ * The newest revision of each project that this browser has written or read. Figures are asked for at that revision
+ * or a later one, so that users always see what they have just saved.
  */
 const newest = new Map<number, number>();
 

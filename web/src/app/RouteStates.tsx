@@ -1,6 +1,7 @@
-import { Link, type ErrorComponentProps } from "@tanstack/react-router";
+import { Link, useRouter, type ErrorComponentProps } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
+import { hasStatus } from "@/api/problem";
 import { EmptyState, ProblemNotice, Skeleton } from "@/design/States";
 
 import styles from "./RouteStates.module.css";
@@ -9,21 +10,23 @@ export function RoutePending() {
   return <Skeleton rows={12} />;
 }
 
-export function RouteFailure({ error, reset }: ErrorComponentProps) {
+export function RouteFailure({ error }: ErrorComponentProps) {
+  const router = useRouter();
+  if (hasStatus(error, 404)) return <RouteMissing />;
   return (
-    <main className={styles.frame}>
-      <ProblemNotice error={error} onRetry={reset} />
-    </main>
+    <div className={styles.frame}>
+      <ProblemNotice error={error} onRetry={() => void router.invalidate()} />
+    </div>
   );
 }
 
 export function RouteMissing() {
   const { t } = useTranslation();
   return (
-    <main className={styles.frame}>
+    <div className={styles.frame}>
       <EmptyState action={<Link to="/">{t("missing.back")}</Link>} icon="search" title={t("missing.title")}>
         {t("missing.text")}
       </EmptyState>
-    </main>
+    </div>
   );
 }

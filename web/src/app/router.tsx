@@ -8,6 +8,7 @@ import {
   redirect,
 } from "@tanstack/react-router";
 
+import { projectQuery } from "@/api/projects";
 import { sessionQuery } from "@/api/session";
 
 import { Root } from "./Root";
@@ -67,6 +68,8 @@ const projectRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/project/$projectId",
   params: { parse: ({ projectId }) => ({ projectId: toId(projectId) }), stringify: asText },
+  // First the header: it says whether the project exists, and which revision the figures must show.
+  loader: ({ context, params }) => context.queryClient.query(projectQuery(params.projectId)),
 });
 
 const overviewRoute = createRoute({

@@ -1,4 +1,4 @@
-import { useId, useState, type KeyboardEvent } from "react";
+import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { editable, parseDecimal, sameDecimal, type Decimal } from "@/lib/decimal";
@@ -32,7 +32,16 @@ export function NumberCell(props: NumberCellProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const [mistake, setMistake] = useState<string | null>(null);
   const shown = draft ?? (props.value === null ? "" : props.format(props.value));
+  const clickedIn = useRef(false);
   const error = mistake ?? props.failure ?? null;
+
+  const startEditing = (input: HTMLInputElement) => {
+    const text = draft ?? editable(props.value);
+    // Written at once, so that React finds nothing to change and the selection survives what is typed next.
+    input.value = text;
+    input.select();
+    setDraft(text);
+  };
 
   const commit = (): boolean => {
     if (draft === null) return true;
@@ -80,12 +89,16 @@ export function NumberCell(props: NumberCellProps) {
           setDraft(event.target.value);
           setMistake(null);
         }}
-        onFocus={(event) => {
-          const input = event.target;
-          setDraft((kept) => kept ?? editable(props.value));
-          requestAnimationFrame(() => input.select());
+        onClick={(event) => {
+          // The click that gave the focus has put the caret somewhere; the next ones may.
+          if (clickedIn.current) event.currentTarget.select();
+          clickedIn.current = false;
         }}
+        onFocus={(event) => startEditing(event.currentTarget)}
         onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          clickedIn.current = document.activeElement !== event.currentTarget;
+        }}
         placeholder="–"
         type="text"
         value={shown}

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import orjson
@@ -37,10 +38,16 @@ SLOW = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-KOEFISIEN = st.decimals(0, 10**6, places=6).map(str) | st.decimals(0, 10, places=24).map(str)
-PRICE = st.none() | st.decimals(0, 10**15, places=2).map(str)
-VOLUME = st.decimals(0, 10**9, places=3).map(str)
-PERCENT = st.decimals(0, 100, places=2).map(str)
+
+def written(value: Decimal) -> str:
+    """As projects writes decimals: never with an exponent."""
+    return format(value, "f")
+
+
+KOEFISIEN = st.decimals(0, 10**6, places=6).map(written) | st.decimals(0, 10, places=24).map(written)
+PRICE = st.none() | st.decimals(0, 10**15, places=2).map(written)
+VOLUME = st.decimals(0, 10**9, places=3).map(written)
+PERCENT = st.decimals(0, 100, places=2).map(written)
 ROUNDING = st.builds(
     Rounding,
     mode=st.sampled_from(["none", "half_up", "up", "down"]),

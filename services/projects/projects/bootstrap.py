@@ -16,11 +16,13 @@ from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
+from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.tables import outbox
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
+from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
 
 NAME = "projects"
 Clock = Callable[[], datetime]
@@ -45,11 +47,12 @@ async def service(settings: ProjectsSettings, clock: Clock = now) -> AsyncIterat
 
 
 def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = now) -> list[Servicer]:
-    """The four services on one database."""
+    """All services on one database."""
     editing = Editing(database, publish, clock)
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
+        Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),
         Servicer(add_CatalogueServiceServicer_to_server, CatalogueServicer(database, settings.import_limits)),
     ]

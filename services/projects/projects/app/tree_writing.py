@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -9,6 +10,7 @@ from sqlalchemy import select
 from projects.app.analyses import audited, cloned, expand_again, expand_clones, read_analyses, write_analyses
 from projects.app.bundles import bundles_explained
 from projects.app.editing import Edit
+from projects.app.recomputing import recompute_dependents
 from projects.domain.analysis import AnalysisRow
 from projects.domain.tree import Difference, Tree
 from projects.store.batches import is_one_of, update_rows
@@ -96,6 +98,7 @@ async def _empty(
         edit.record("delete", "week_progress", week.pekerjaan_id, _values(week), None)
     await empty_measures(edit.connection, edit.project_id, again)
     edit.touched.volume |= set(again)
+    await recompute_dependents(edit, dict.fromkeys(again, Decimal(0)))
     for one in again:
         edit.record("update", "analysis", one, audited(before.get(one, ())), audited(analyses[one]))
     rows = [

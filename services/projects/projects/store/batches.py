@@ -83,7 +83,7 @@ def _columns(table: Table, rows: Collection[Row]) -> list[Column[Any]]:
     return [table.c[name] for name in first]
 
 
-def is_one_of(wanted: Column[Any], ids: Collection[int]) -> Any:
+def is_one_of(wanted: Column[Any], ids: Collection[int] | Collection[str]) -> Any:
     """Condition: the column's value is among `ids`, sent as one array however many they are."""
     return wanted == func.any(bindparam(None, list(ids), type_=ARRAY(wanted.type)))
 

@@ -27,6 +27,7 @@ from taksir.projects.v1 import project_service_pb2 as project
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
+from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 
 
 def user(subject: int) -> Identity:
@@ -43,6 +44,7 @@ class Client:
     projects: ProjectServiceStub
     estimate: EstimateServiceStub
     snapshots: SnapshotServiceStub
+    volumes: VolumeServiceStub
     user_id: int
 
     @contextmanager
@@ -134,7 +136,13 @@ def client(channel: Channel) -> Iterator[Client]:
     # The chassis' channel hands out the same callables as gRPC's own.
     given = cast("grpc.aio.Channel", channel)
     with acting_as(user(user_id)):
-        yield Client(ProjectServiceStub(given), EstimateServiceStub(given), SnapshotServiceStub(given), user_id)
+        yield Client(
+            ProjectServiceStub(given),
+            EstimateServiceStub(given),
+            SnapshotServiceStub(given),
+            VolumeServiceStub(given),
+            user_id,
+        )
 
 
 @pytest.fixture

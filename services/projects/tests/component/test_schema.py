@@ -7,7 +7,7 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database.engine import Database
-from projects.store.tables import metadata, volume
+from projects.store.all_tables import metadata, volume
 
 from .conftest import Client
 

@@ -20,6 +20,7 @@ from projects.domain.tree import (
 )
 from projects.domain.tree_build import Reference, build
 from projects.store.batches import new_ids
+from projects.store.formulas import lock_formulas, users_of
 from projects.store.tree import bundlers_of, read_tree, reference_heads
 
 DETAIL = "Daftar pekerjaan belum disimpan, satu baris pun tidak. Perbaiki baris yang ditandai."
@@ -64,6 +65,9 @@ async def save_tree(
         version: int = edit.project["tree_version"]
         if any(difference.counts):
             version += 1
+            if difference.removed.pekerjaan or difference.resourced:
+                await lock_formulas(edit.connection, project_id)
+                await _check_needed(edit, difference)
             await write_difference(edit, stored, difference)
             _note(edit, version, counters)
     return SavedTree(edit.revision, version, *difference.counts, ids, sorted(difference.resourced))
@@ -122,6 +126,18 @@ async def _check_removed(edit: Edit, stored: Tree, difference: Difference, tree_
             for bundled, kode, uraian in bundlers
         ]
         detail = "Pekerjaan yang dipakai pekerjaan gabungan tidak dapat dihapus. Hapus dulu baris gabungannya."
+        raise stale("pekerjaan-in-use", detail, _current(edit), problems)
+
+
+async def _check_needed(edit: Edit, difference: Difference) -> None:
+    """A pekerjaan whose volume a formula needs is not removed."""
+    users = await users_of(edit.connection, edit.project_id, [*difference.removed.pekerjaan])
+    if users:
+        problems = [
+            Problem(f"pekerjaan[id={needed[1:]}]", f"volumenya dipakai rumus {title}", {"pekerjaan_id": needed[1:]})
+            for needed, title in users
+        ]
+        detail = "Pekerjaan yang volumenya dipakai rumus lain tidak dapat dihapus. Ubah dulu rumusnya."
         raise stale("pekerjaan-in-use", detail, _current(edit), problems)
 
 

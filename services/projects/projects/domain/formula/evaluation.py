@@ -7,6 +7,11 @@ from projects.domain.formula.functions import CONSTANTS, WORKING, call, power
 from projects.domain.formula.problem import Fault, FormulaError
 from projects.domain.formula.syntax import Call, Expression, Name, Negation, Number, Operation, Row
 
+VOLUME_STEP = Decimal("0.001")
+LARGEST_VOLUME = Decimal("999999999999999.999")
+PARAMETER_STEP = Decimal(1).scaleb(-20)
+LARGEST_PARAMETER = Decimal(10**28)
+
 
 def evaluate(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
     """The exact value. Raises FormulaError with the place of what could not be computed."""
@@ -20,7 +25,7 @@ def evaluate(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[
                 raise FormulaError(Fault.UNKNOWN_ROW, position, str(pekerjaan_id))
             return rows[pekerjaan_id]
         case Negation(operand, _):
-            return -evaluate(operand, parameters, rows)
+            return WORKING.minus(evaluate(operand, parameters, rows))
         case Operation(operator, left, right, position):
             return _operate(operator, evaluate(left, parameters, rows), evaluate(right, parameters, rows), position)
         case Call(name, arguments, position):
@@ -29,10 +34,21 @@ def evaluate(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[
 
 def volume_of(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
     """The value as a volume: three decimals, half up. A negative one is an error, not silently zero."""
-    value = evaluate(tree, parameters, rows).quantize(Decimal("0.001"), context=WORKING)
+    value = _rounded(evaluate(tree, parameters, rows), VOLUME_STEP, LARGEST_VOLUME)
     if value < 0:
         raise FormulaError(Fault.NEGATIVE, 0, str(value))
     return abs(value)
+
+
+def parameter_of(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
+    """The value as a parameter: up to 20 decimals, half up, and of either sign."""
+    return _rounded(evaluate(tree, parameters, rows), PARAMETER_STEP, LARGEST_PARAMETER)
+
+
+def _rounded(value: Decimal, step: Decimal, largest: Decimal) -> Decimal:
+    if not -largest <= value <= largest:
+        raise FormulaError(Fault.TOO_LARGE, 0, str(largest))
+    return value.quantize(step, context=WORKING)
 
 
 def references(tree: Expression) -> tuple[frozenset[str], frozenset[int]]:

@@ -77,7 +77,7 @@ _FUNCTIONS: Mapping[str, Callable[[list[Decimal]], Decimal]] = {
     "max": max,
     "sum": total,
     "avg": lambda values: WORKING.divide(total(values), Decimal(len(values))),
-    "abs": lambda values: abs(values[0]),
+    "abs": lambda values: WORKING.abs(values[0]),
     "round": _round,
     "ceil": lambda values: values[0].to_integral_value(ROUND_CEILING),
     "floor": lambda values: values[0].to_integral_value(ROUND_FLOOR),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
-from projects.domain.formula.evaluation import evaluate, references, volume_of
+from projects.domain.formula.evaluation import parameter_of, references, volume_of
 from projects.domain.formula.problem import FormulaError
 from projects.domain.formula.syntax import Expression
 
@@ -78,4 +78,4 @@ def _value(node: Node, tree: Expression, values: Mapping[Node, Decimal]) -> Deci
     names, rows = references(tree)
     parameters = {name: values[name] for name in names if name in values}
     volumes = {row: values[row] for row in rows if row in values}
-    return volume_of(tree, parameters, volumes) if isinstance(node, int) else evaluate(tree, parameters, volumes)
+    return volume_of(tree, parameters, volumes) if isinstance(node, int) else parameter_of(tree, parameters, volumes)

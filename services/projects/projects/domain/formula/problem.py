@@ -23,6 +23,7 @@ class Fault(StrEnum):
     DIVISION_BY_ZERO = "division-by-zero"
     NOT_FINITE = "not-finite"
     NEGATIVE = "negative"
+    TOO_LARGE = "too-large"
 
 
 class FormulaError(Exception):

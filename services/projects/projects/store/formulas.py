@@ -1,0 +1,195 @@
+"""Statements on parameters, volume formulas and what they need."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, Text, cast, delete, func, lateral, literal, select, union_all
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from projects.domain.formula.graph import Node
+from projects.domain.formula.sheet import SheetRow
+from projects.store.batches import insert_rows, is_one_of, rows_of
+from projects.store.formula_tables import (
+    parameter,
+    parameter_need,
+    volume_formula,
+    volume_need,
+    volume_sheet_row,
+)
+from projects.store.projects import Row
+from projects.store.tables import pekerjaan, volume
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFormula:
+    """How a volume came about: a formula, or the rows of a back-up sheet."""
+
+    raw: str
+    rows: tuple[SheetRow, ...] = ()
+
+
+async def lock_formulas(connection: AsyncConnection, project_id: int) -> None:
+    """Held to the end of the transaction by whoever changes a volume, a parameter or a formula of the project.
+
+    What is computed here depends on values of other rows, so of two such changes at once each would compute with the
+    other's old ones. Taken before any row is locked, and after the structure of the project.
+    """
+    key = func.hashtextextended("projects.formulas", literal(project_id, BigInteger))
+    await connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+
+def stored_name(node: Node) -> str:
+    """A node as the tables of needs spell it."""
+    return f"#{node}" if isinstance(node, int) else node
+
+
+def _node(name: str) -> Node:
+    return int(name[1:]) if name.startswith("#") else name
+
+
+async def affected_nodes(connection: AsyncConnection, project_id: int, changed: Collection[Node]) -> frozenset[Node]:
+    """The nodes and everything whose stored formula depends on them, however far; one statement."""
+    if not changed:
+        return frozenset()
+    given = rows_of([parameter_need.c.needs], [{"needs": stored_name(node)} for node in changed])
+    found = select(given.c.needs.label("node")).cte("found", recursive=True)
+    volumes = select(func.concat("#", cast(volume_need.c.pekerjaan_id, Text)).label("node")).where(
+        volume_need.c.project_id == project_id, volume_need.c.needs == found.c.node
+    )
+    parameters = (
+        select(parameter.c.name.label("node"))
+        .join_from(parameter_need, parameter, parameter.c.id == parameter_need.c.parameter_id)
+        .where(parameter_need.c.project_id == project_id, parameter_need.c.needs == found.c.node)
+    )
+    users = lateral(union_all(volumes.correlate(found), parameters.correlate(found)))
+    found = found.union(select(users.c.node).select_from(found.join(users, literal(True))))
+    return frozenset(_node(name) for name in await connection.scalars(select(found.c.node)))
+
+
+async def users_of(connection: AsyncConnection, project_id: int, nodes: Collection[Node]) -> list[tuple[str, str]]:
+    """(needed node, "kode uraian" of the pekerjaan or name of the parameter that needs it directly), in order."""
+    if not nodes:
+        return []
+    names = [stored_name(node) for node in nodes]
+    title = func.concat(pekerjaan.c.snapshot_kode, " ", pekerjaan.c.snapshot_uraian)
+    volumes = (
+        select(volume_need.c.needs, title)
+        .join_from(volume_need, pekerjaan, pekerjaan.c.id == volume_need.c.pekerjaan_id)
+        .where(volume_need.c.project_id == project_id, is_one_of(volume_need.c.needs, names))
+    )
+    removed = [node for node in nodes if isinstance(node, int)]
+    volumes = volumes.where(~is_one_of(volume_need.c.pekerjaan_id, removed))
+    parameters = (
+        select(parameter_need.c.needs, parameter.c.name)
+        .join_from(parameter_need, parameter, parameter.c.id == parameter_need.c.parameter_id)
+        .where(parameter_need.c.project_id == project_id, is_one_of(parameter_need.c.needs, names))
+    )
+    parameters = parameters.where(~is_one_of(parameter.c.name, names))
+    rows = await connection.execute(union_all(volumes, parameters).order_by("needs"))
+    return [(row[0], row[1]) for row in rows]
+
+
+async def parameters_of(
+    connection: AsyncConnection, project_id: int, names: Collection[str] | None = None
+) -> dict[str, Row]:
+    """The project's parameters by name, in its order."""
+    statement = select(parameter).where(parameter.c.project_id == project_id).order_by(parameter.c.name)
+    if names is not None:
+        if not names:
+            return {}
+        statement = statement.where(is_one_of(parameter.c.name, names))
+    return {row["name"]: dict(row) for row in (await connection.execute(statement)).mappings()}
+
+
+async def formulas_of(
+    connection: AsyncConnection, project_id: int, ids: Collection[int] | None = None
+) -> dict[int, StoredFormula]:
+    """Formulas and back-up sheets by pekerjaan, of all or of these; two statements."""
+    if ids is not None and not ids:
+        return {}
+    one, row = volume_formula.c, volume_sheet_row.c
+    formulas = select(one.pekerjaan_id, one.raw).where(one.project_id == project_id).order_by(one.pekerjaan_id)
+    sheets = select(volume_sheet_row).where(row.project_id == project_id).order_by(row.pekerjaan_id, row.position)
+    if ids is not None:
+        formulas = formulas.where(is_one_of(one.pekerjaan_id, ids))
+        sheets = sheets.where(is_one_of(row.pekerjaan_id, ids))
+    rows: dict[int, list[SheetRow]] = defaultdict(list)
+    for found in (await connection.execute(sheets)).mappings():
+        values = {name: found[name] for name in SheetRow.__dataclass_fields__}
+        rows[found["pekerjaan_id"]].append(SheetRow(**values))
+    return {one_id: StoredFormula(raw, tuple(rows[one_id])) for one_id, raw in await connection.execute(formulas)}
+
+
+async def quantities_of(connection: AsyncConnection, project_id: int, ids: Collection[int]) -> dict[int, Decimal]:
+    """Volume of each of these pekerjaan that the project has; 0 where none was entered."""
+    if not ids:
+        return {}
+    statement = (
+        select(pekerjaan.c.id, func.coalesce(volume.c.quantity, 0))
+        .join_from(pekerjaan, volume, volume.c.pekerjaan_id == pekerjaan.c.id, isouter=True)
+        .where(pekerjaan.c.project_id == project_id, is_one_of(pekerjaan.c.id, ids))
+    )
+    return {row[0]: row[1] for row in await connection.execute(statement)}
+
+
+async def replace_formulas(
+    connection: AsyncConnection,
+    project_id: int,
+    formulas: Mapping[int, StoredFormula | None],
+    needs: Mapping[int, Iterable[Node]],
+) -> None:
+    """Gives volumes their new formulas (None: plain numbers), with what each needs."""
+    if not formulas:
+        return
+    table = volume_formula.c
+    await connection.execute(
+        delete(volume_formula).where(table.project_id == project_id, is_one_of(table.pekerjaan_id, list(formulas)))
+    )
+    kept = {one: formula for one, formula in formulas.items() if formula is not None}
+    heads = [{"project_id": project_id, "pekerjaan_id": one, "raw": formula.raw} for one, formula in kept.items()]
+    await insert_rows(connection, volume_formula, heads)
+    edges = [
+        {"project_id": project_id, "pekerjaan_id": one, "needs": stored_name(node)}
+        for one in kept
+        for node in needs[one]
+    ]
+    await insert_rows(connection, volume_need, edges)
+    rows = [
+        {
+            "project_id": project_id,
+            "pekerjaan_id": one,
+            "position": position,
+            **{name: getattr(row, name) for name in SheetRow.__dataclass_fields__},
+        }
+        for one, formula in kept.items()
+        for position, row in enumerate(formula.rows, 1)
+    ]
+    await insert_rows(connection, volume_sheet_row, rows)
+
+
+async def replace_parameter_needs(
+    connection: AsyncConnection, project_id: int, needs: Mapping[int, Iterable[Node]]
+) -> None:
+    """What these parameters' formulas need, by the parameters' ids."""
+    if not needs:
+        return
+    one = parameter_need.c
+    await connection.execute(
+        delete(parameter_need).where(one.project_id == project_id, is_one_of(one.parameter_id, list(needs)))
+    )
+    edges = [
+        {"project_id": project_id, "parameter_id": parameter_id, "needs": stored_name(node)}
+        for parameter_id, nodes in needs.items()
+        for node in nodes
+    ]
+    await insert_rows(connection, parameter_need, edges)
+
+
+async def delete_parameters(connection: AsyncConnection, project_id: int, ids: Collection[int]) -> None:
+    """Deletes parameters, and what they needed."""
+    if ids:
+        await connection.execute(
+            delete(parameter).where(parameter.c.project_id == project_id, is_one_of(parameter.c.id, ids))
+        )

@@ -1,18 +1,22 @@
 """Who a call is made for: a short-lived token that the caller signs and every service verifies."""
 
+import os
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import jwt
+import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key, load_pem_public_key
 
 from chassis.errors import AppError, unauthenticated
+
+log = structlog.get_logger()
 
 ALGORITHM = "EdDSA"
 LIFETIME_SECONDS = 60
@@ -103,34 +107,78 @@ class Signer:
         return jwt.encode(claims, self._key, algorithm=ALGORITHM, headers={"kid": self.issuer})
 
 
-class Verifier:
-    """Checks tokens meant for `audience` against the public keys of the issuers it trusts.
+class TrustedKeys:
+    """The public keys `<issuer>[.<anything>].pem` of a directory, read again when a file there has changed.
 
     Several keys of one issuer may stand side by side (`gateway.pem`, `gateway.next.pem`): that is how keys are rotated.
     """
 
-    def __init__(self, audience: str, trusted: Mapping[str, tuple[Ed25519PublicKey, ...]]) -> None:
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._seen = self._fingerprint()
+        self._keys = self._read()
+
+    def refresh(self) -> bool:
+        """Whether there was something new. A file that is no key yet leaves what was trusted before."""
+        seen = self._fingerprint()
+        if seen == self._seen:
+            return False
+        try:
+            self._keys = self._read()
+        except (OSError, ValueError, TypeError) as error:
+            log.warning("trusted keys not read again", directory=str(self._directory), error=repr(error))
+            return False
+        self._seen = seen
+        log.info("trusted keys read again", issuers=sorted(self._keys))
+        return True
+
+    def of(self, issuer: str) -> tuple[Ed25519PublicKey, ...]:
+        """The keys of one issuer; none for a stranger."""
+        return self._keys.get(issuer, ())
+
+    def _read(self) -> dict[str, tuple[Ed25519PublicKey, ...]]:
+        trusted: dict[str, tuple[Ed25519PublicKey, ...]] = {}
+        for path in sorted(self._directory.glob("*.pem")):
+            key = load_pem_public_key(path.read_bytes())
+            if not isinstance(key, Ed25519PublicKey):
+                raise TypeError(f"{path} holds no Ed25519 public key")
+            issuer = path.name.split(".", 1)[0]
+            trusted[issuer] = (*trusted.get(issuer, ()), key)
+        return trusted
+
+    def _fingerprint(self) -> dict[str, tuple[int, int, int]]:
+        seen = {}
+        with suppress(FileNotFoundError), os.scandir(self._directory) as entries:
+            for entry in entries:
+                facts = entry.stat()
+                seen[entry.name] = (facts.st_mtime_ns, facts.st_size, facts.st_ino)
+        return seen
+
+
+class Verifier:
+    """Checks tokens meant for `audience` against the public keys of the issuers it trusts.
+
+    Looks at the files with each token that it has not seen before, so a new key counts at once, and one that was
+    taken away is trusted for as long as a verified token lasts (`LIFETIME_SECONDS`) at most.
+    """
+
+    def __init__(self, audience: str, trusted: TrustedKeys) -> None:
         self.audience = audience
         self._trusted = trusted
         self._verified: dict[str, tuple[float, Identity]] = {}
 
     @classmethod
     def from_directory(cls, audience: str, directory: Path) -> "Verifier":
-        """Reads every `<issuer>[.<anything>].pem` of the directory."""
-        trusted: dict[str, tuple[Ed25519PublicKey, ...]] = {}
-        for path in sorted(directory.glob("*.pem")):
-            key = load_pem_public_key(path.read_bytes())
-            if not isinstance(key, Ed25519PublicKey):
-                raise TypeError(f"{path} holds no Ed25519 public key")
-            issuer = path.name.split(".", 1)[0]
-            trusted[issuer] = (*trusted.get(issuer, ()), key)
-        return cls(audience, trusted)
+        """Trusts every `<issuer>[.<anything>].pem` of the directory."""
+        return cls(audience, TrustedKeys(directory))
 
     def verify(self, token: str) -> Identity:
         """The identity in the token; UNAUTHENTICATED for anything but a good, current token for this audience."""
         expires_at, identity = self._verified.get(token, (0.0, None))
         if identity is not None and time.time() < expires_at:
             return identity
+        if self._trusted.refresh():
+            self._verified.clear()
         identity, expires_at = self._decode(token)
         if len(self._verified) >= CACHE_SIZE:
             self._verified.clear()
@@ -138,7 +186,7 @@ class Verifier:
         return identity
 
     def _decode(self, token: str) -> tuple[Identity, float]:
-        for key in self._trusted.get(_issuer_named_in(token), ()):
+        for key in self._trusted.of(_issuer_named_in(token)):
             try:
                 claims = jwt.decode(
                     token,

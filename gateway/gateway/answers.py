@@ -1,6 +1,8 @@
 """From what a service answered to an HTTP response."""
 
+import hashlib
 from collections.abc import Mapping
+from importlib.resources import files
 from typing import Any
 
 import orjson
@@ -15,6 +17,15 @@ JSON = "application/json"
 NOT_KEPT = {"cache-control": "no-store"}
 
 
+def _answer_format() -> str:
+    """A few letters that are others as soon as the shape of any answer is: what describes the shapes is the schemas."""
+    sources = sorted((file.name, file.read_bytes()) for file in files("gateway.schemas").iterdir() if file.is_file())
+    return hashlib.sha256(repr(sources).encode()).hexdigest()[:8]
+
+
+ANSWER_FORMAT = _answer_format()
+
+
 def json_answer(value: Mapping[str, Any], status: int = 200) -> Response:
     """Plain values as JSON."""
     return Response(orjson.dumps(value), status, NOT_KEPT, JSON)
@@ -26,10 +37,22 @@ def message_answer(message: Message, status: int = 200) -> Response:
 
 
 def document_answer(document: Document, status: int = 200, known_revision: int = 0) -> Response:
-    """A finished document as it came, not decoded; 304 when the browser already holds its revision."""
+    """A finished document as it came, not decoded; 304 when the browser already holds its revision in this format."""
     if document.revision == 0 or document.stale:
         return Response(document.body, status, NOT_KEPT, document.content_type or JSON)
-    headers = {"cache-control": "private, no-cache", "etag": f'"{document.revision}"'}
+    headers = {"cache-control": "private, no-cache", "etag": entity_tag(document.revision)}
     if document.revision == known_revision:
         return Response(status_code=304, headers=headers)
     return Response(document.body, status, headers, document.content_type or JSON)
+
+
+def entity_tag(revision: int) -> str:
+    """The ETag of a document: after an update of Taksir the same revision may look different."""
+    return f'"{ANSWER_FORMAT}-{revision}"'
+
+
+def revision_in(tag: str) -> int:
+    """The revision that an ETag of ours stands for; 0 for one of another format, or none of ours."""
+    answer_format, _, revision = tag.removeprefix("W/").strip('"').partition("-")
+    is_number = revision.isascii() and revision.isdigit() and len(revision) < 19
+    return int(revision) if answer_format == ANSWER_FORMAT and is_number else 0

@@ -35,6 +35,13 @@ AWAY = AppError(
     "Layanan sedang tidak dapat dihubungi. Coba lagi sebentar lagi.",
     retry_after=1,
 )
+# The server had too many calls under way and turned this one away before any of its code ran.
+BUSY = AppError(Kind.UNAVAILABLE, "service-busy", "Sistem sedang sangat sibuk. Coba lagi sebentar lagi.", retry_after=1)
+OF_BARE_STATUS = {
+    grpc.StatusCode.UNAVAILABLE: AWAY,
+    grpc.StatusCode.DEADLINE_EXCEEDED: TIMEOUT,
+    grpc.StatusCode.RESOURCE_EXHAUSTED: BUSY,
+}
 
 
 def encoded(error: AppError) -> bytes:
@@ -70,11 +77,7 @@ def decoded(failure: grpc.aio.AioRpcError) -> AppError:
     for name, value in trailers if trailers is not None else ():
         if name == TRAILER:
             return _from_detail(failure.code(), error_pb2.ErrorDetail.FromString(bytes(value)))  # type: ignore[arg-type]
-    if failure.code() is grpc.StatusCode.UNAVAILABLE:
-        return AWAY
-    if failure.code() is grpc.StatusCode.DEADLINE_EXCEEDED:
-        return TIMEOUT
-    return INTERNAL
+    return OF_BARE_STATUS.get(failure.code(), INTERNAL)
 
 
 def _from_detail(status: grpc.StatusCode, detail: error_pb2.ErrorDetail) -> AppError:

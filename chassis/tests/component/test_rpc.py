@@ -147,6 +147,31 @@ async def test_a_stream_ends_with_its_error(served: tuple[Channel, grpc.aio.Chan
     assert len(chunks) == 6
 
 
+async def test_a_full_server_says_come_back(behaviour: Behaviour, keys: Keys) -> None:
+    unused = "unused://"
+    settings = ServiceSettings(
+        database_url=unused,
+        redis_url=unused,
+        nats_url=unused,
+        identity_trusted_keys_dir=keys.trusted_dir,
+        grpc_concurrency=1,
+    )
+    servicer = Servicer(rpc.add_ExportServiceServicer_to_server, behaviour)
+    async with (
+        grpc_server(settings, "export", [servicer]) as server,
+        open_channel(f"127.0.0.1:{server.port}", "export", keys.signer("gateway")) as channel,
+    ):
+        with deadline(2.0):
+            waiting = asyncio.create_task(start(channel, "slow"))
+        while behaviour.attempts == 0:
+            await asyncio.sleep(0.01)
+        with pytest.raises(AppError) as caught:
+            await start(channel)
+        waiting.cancel()
+    error = caught.value
+    assert (error.kind, error.slug, error.retry_after) == (Kind.UNAVAILABLE, "service-busy", 1)
+
+
 async def test_health_needs_no_identity(served: tuple[Channel, grpc.aio.Channel]) -> None:
     health = health_pb2_grpc.HealthStub(served[1])
     for _ in range(100):

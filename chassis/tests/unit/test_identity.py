@@ -79,6 +79,35 @@ def test_two_keys_of_one_issuer_stand_side_by_side(folder: Path) -> None:
     assert both.verify(old.sign(ANI, "projects")) == both.verify(new.sign(ANI, "projects"))
 
 
+def public_pem(signer: Signer) -> bytes:
+    return signer._key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+
+
+def test_keys_are_rotated_while_the_service_runs(folder: Path) -> None:
+    check = verifier(folder)
+    old = Signer.from_file("gateway", folder / "gateway.pem")
+    new = Signer("gateway", Ed25519PrivateKey.generate())
+    token = new.sign(ANI, "projects")
+    assert check.verify(old.sign(ANI, "projects"))
+    assert refused(check, token)
+    (folder / "trusted" / "gateway.next.pem").write_bytes(public_pem(new))
+    assert check.verify(token) == check.verify(old.sign(ANI, "projects"))
+    (folder / "trusted" / "gateway.pem").write_bytes(public_pem(new))
+    assert check.verify(new.sign(Identity(8, frozenset()), "projects"))
+    assert refused(check, old.sign(ANI, "projects")), "what was signed with the old key is forgotten with it"
+
+
+def test_a_half_written_key_leaves_the_others_in_force(folder: Path) -> None:
+    check = verifier(folder)
+    gateway = Signer.from_file("gateway", folder / "gateway.pem")
+    late = folder / "trusted" / "gateway.next.pem"
+    late.write_bytes(b"-----BEGIN PUBLIC KEY-----\n")
+    assert check.verify(gateway.sign(ANI, "projects"))
+    new = Signer("gateway", Ed25519PrivateKey.generate())
+    late.write_bytes(public_pem(new))
+    assert check.verify(new.sign(ANI, "projects"))
+
+
 def test_the_identity_lasts_as_long_as_its_call() -> None:
     with acting_as(ANI):
         assert current_identity() is ANI

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Path, Query, Request
 
+from gateway.answers import revision_in
 from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.services import Services
 
@@ -23,8 +24,7 @@ def _services(request: Request) -> Services:
 
 def _known_revision(request: Request) -> int:
     """The revision that the browser holds, from If-None-Match; 0 where it holds none."""
-    tag = request.headers.get("if-none-match", "").removeprefix("W/").strip('"')
-    return int(tag) if tag.isascii() and tag.isdigit() and len(tag) < 19 else 0
+    return revision_in(request.headers.get("if-none-match", ""))
 
 
 ServicesIn = Annotated[Services, Depends(_services)]

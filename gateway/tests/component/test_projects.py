@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from chassis.errors import AppError, FieldProblem, Kind, conflict, invalid, not_found
+from gateway.answers import ANSWER_FORMAT, entity_tag
 from taksir.common.v1.document_pb2 import Document
 from taksir.projects.v1 import project_service_pb2
 from taksir.rekap.v1 import rekap_service_pb2
@@ -20,35 +21,49 @@ async def test_a_document_passes_through_byte_by_byte(user: httpx.AsyncClient, d
     desk.answers["GetRekapRab"] = rekap_service_pb2.GetRekapRabResponse(document=document)
     answer = await user.get(REKAP)
     assert answer.content == body
-    assert answer.headers["etag"] == '"12"'
+    assert answer.headers["etag"] == entity_tag(12)
     assert answer.headers["cache-control"] == "private, no-cache"
 
 
 async def test_who_holds_the_revision_gets_304(user: httpx.AsyncClient, desk: Any) -> None:
     document = Document(body=b"", content_type="application/json", revision=12)
     desk.answers["GetRekapRab"] = rekap_service_pb2.GetRekapRabResponse(document=document)
-    answer = await user.get(REKAP, params={"min_revision": 11}, headers={"if-none-match": '"12"'})
-    assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", '"12"')
+    answer = await user.get(REKAP, params={"min_revision": 11}, headers={"if-none-match": entity_tag(12)})
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (304, b"", entity_tag(12))
     request = desk.last("GetRekapRab").request
     assert (request.project_id, request.min_revision, request.known_revision) == (1, 11, 12)
 
 
 async def test_who_holds_less_than_asked_for_gets_a_body(user: httpx.AsyncClient, desk: Any) -> None:
-    answer = await user.get(REKAP, params={"min_revision": 8}, headers={"if-none-match": '"7"'})
+    answer = await user.get(REKAP, params={"min_revision": 8}, headers={"if-none-match": entity_tag(7)})
     assert (answer.status_code, answer.json()["meta"]["revision"]) == (200, 7)
     assert desk.last("GetRekapRab").request.known_revision == 0
 
 
-@pytest.mark.parametrize("tag", ['"11"', "*", '"x"', "", '"١"', '"99999999999999999999999"', 'W/"11"'])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '"7"',  # from before tags told the format
+        '"00000000-7"',  # of another release
+        entity_tag(6),
+        f"W/{entity_tag(6)}",
+        f'"{ANSWER_FORMAT}-"',
+        f'"{ANSWER_FORMAT}-٧"',
+        f'"{ANSWER_FORMAT}-99999999999999999999999"',
+        "*",
+        '"x"',
+        "",
+    ],
+)
 async def test_another_tag_gets_the_whole_answer(user: httpx.AsyncClient, tag: str) -> None:
     answer = await user.get(REKAP, headers={"if-none-match": tag.encode()})
-    assert (answer.status_code, answer.headers["etag"]) == (200, '"7"')
+    assert (answer.status_code, answer.headers["etag"]) == (200, entity_tag(7))
 
 
 async def test_a_stale_answer_is_not_kept_by_the_browser(user: httpx.AsyncClient, desk: Any) -> None:
     document = Document(body=b"{}", content_type="application/json", revision=12, stale=True)
     desk.answers["GetRekapRab"] = rekap_service_pb2.GetRekapRabResponse(document=document)
-    answer = await user.get(REKAP, headers={"if-none-match": '"12"'})
+    answer = await user.get(REKAP, headers={"if-none-match": entity_tag(12)})
     assert answer.status_code == 200
     assert "etag" not in answer.headers
     assert answer.headers["cache-control"] == "no-store"
@@ -57,7 +72,7 @@ async def test_a_stale_answer_is_not_kept_by_the_browser(user: httpx.AsyncClient
 async def test_the_services_learn_who_asks_and_nothing_that_the_browser_claims(
     user: httpx.AsyncClient, desk: Any
 ) -> None:
-    await user.get("/api/project/1/", headers={"x-user-id": "1", "authorization": "Bearer x", "x-roles": "staff"})
+    await user.get("/api/project/1/", headers={"x-user-id": "1", "x-roles": "staff"})
     identity = desk.last("GetProject").identity
     session = (await user.get("/api/auth/session/")).json()
     assert (identity.subject, identity.roles) == (session["user"]["id"], frozenset({"user"}))

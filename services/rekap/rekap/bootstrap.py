@@ -14,16 +14,20 @@ from chassis.runner import background
 from rekap.app.catch_up import CatchUp
 from rekap.app.ports import SnapshotSource
 from rekap.app.queries.fresh_standing import FreshStandings
+from rekap.app.queries.needs import NeedsQueries
 from rekap.app.revisions import Revisions
 from rekap.config import RekapSettings
 from rekap.events.project_changes import STREAM, ProjectChanges
+from rekap.rpc.needs_servicer import NeedsServicer
 from rekap.rpc.rekap_servicer import RekapServicer
 from rekap.rpc.snapshots import ProjectSnapshots
+from rekap.store.needs_reader import PostgresNeeds
 from rekap.store.read_model import PostgresReadModel
 from rekap.store.revision_feed import Listener, RevisionFeed
 from rekap.store.tables import dead_letter, inbox
 from rekap.store.writer import DURABLE, PostgresWriter
 from taksir.projects.v1 import snapshot_service_pb2
+from taksir.rekap.v1.needs_service_pb2_grpc import add_NeedsServiceServicer_to_server
 from taksir.rekap.v1.rekap_service_pb2_grpc import add_RekapServiceServicer_to_server
 
 NAME = "rekap"
@@ -56,8 +60,10 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         for work in (RevisionFeed(database, _listener(revisions, catch_up)).run, catch_up.run, consumer.run):
             await parts.enter_async_context(background(work))
         servicer = Servicer(add_RekapServiceServicer_to_server, RekapServicer(read_model, standings, cache))
+        needs = NeedsServicer(NeedsQueries(PostgresNeeds(database), standings, cache))
+        servicers = [servicer, Servicer(add_NeedsServiceServicer_to_server, needs)]
         ready = [database.ping, bus.ping]
-        yield await parts.enter_async_context(grpc_server(settings, NAME, [servicer], ready))
+        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready))
 
 
 @asynccontextmanager

@@ -1,0 +1,53 @@
+"""Needs put into periods, from what was read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rekap.app.needs_ports import Progress, ProjectDates, Sources
+from rekap.domain.needs_calendar import Weeks
+from rekap.domain.needs_measure import Precision
+from rekap.domain.needs_period import Spread
+from rekap.domain.needs_spread import Cells, Need, spread_needs, total_needs, weighted_cells
+
+# A share of 1 % is a hundredth.
+PERCENT_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Timed:
+    """Needs by resource id, and what their integers stand for."""
+
+    needs: Mapping[str, Need]
+    precision: Precision
+
+
+def weeks_of(project: ProjectDates) -> Weeks:
+    """The weeks that are shown."""
+    return Weeks.of(project.tanggal_mulai, project.tanggal_selesai, project.week_end_day, project.last_week)
+
+
+def untimed(sources: Sources) -> Timed:
+    """The needs of all work."""
+    return Timed(total_needs(sources.rows), Precision(sources.places, 1))
+
+
+def timed(sources: Sources, progress: Progress, mode: str, spread: Spread) -> Timed:
+    """The needs of all work, and of each slot by the progress of this mode."""
+    cells_of = {one: weighted_cells(weeks, spread.of_week) for one, weeks in progress.of_mode(mode).items()}
+    return _spread(sources, progress, cells_of, spread.parts)
+
+
+def planned_and_actual(sources: Sources, progress: Progress, first: int, last: int) -> Timed:
+    """Two slots for each week of a window: planned, then actual."""
+    cells_of: dict[int, list[tuple[int, int]]] = {}
+    for offset, column in enumerate((progress.planned, progress.actual)):
+        for pekerjaan_id, weeks in column.items():
+            cells = [(2 * (week - first) + offset, share) for week, share in weeks if first <= week <= last]
+            cells_of.setdefault(pekerjaan_id, []).extend(cells)
+    return _spread(sources, progress, cells_of, 1)
+
+
+def _spread(sources: Sources, progress: Progress, cells_of: Mapping[int, Cells], parts: int) -> Timed:
+    whole = parts * 10 ** (progress.places + PERCENT_PLACES)
+    needs = spread_needs(sources.rows, cells_of, whole)
+    return Timed(needs, Precision(sources.places + progress.places + PERCENT_PLACES, parts))

@@ -53,10 +53,10 @@ class Stack:
 
     async def start(self) -> None:
         """Returns when everything is ready. Raises `StartProblemError`, having stopped what it started."""
-        _require_free(self.options.port)
         self.home.create()
         self._parts.enter_context(self.home.locked())
         try:
+            _require_free(self.options.port)
             await self._start_all()
         except BaseException as error:
             await self.stop()

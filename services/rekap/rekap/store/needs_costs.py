@@ -18,21 +18,23 @@ def costs_query(
 ) -> Select[Any]:
     """(kategori, resources, cost); with `weights`, cost in rupiah × percent × weight."""
     one, used, priced = pekerjaan.c, component.c, resource.c
-    cost = used.koefisien * one.volume * func.coalesce(priced.harga_satuan, 0)
+    need = used.koefisien * one.volume
+    cost = need * func.coalesce(priced.harga_satuan, 0)
+    share = None if weights is None else _shares(project_id, mode, weights)
     query = (
         select(
             priced.kategori,
             func.count(priced.id.distinct()).label("resources"),
-            func.sum(cost if weights is None else cost * (share := _shares(project_id, mode, weights)).c.share).label(
-                "cost"
-            ),
+            func.sum(cost if share is None else cost * share.c.share).label("cost"),
         )
         .join(component, (used.project_id == one.project_id) & (used.pekerjaan_id == one.id))
         .join(resource, (priced.project_id == used.project_id) & (priced.id == used.resource_id))
-        .where(one.project_id == project_id, priced.id == ids(resource_ids), used.koefisien * one.volume != 0, chosen)
+        .where(one.project_id == project_id, priced.id == ids(resource_ids), need != 0, chosen)
         .group_by(priced.kategori)
     )
-    return query if weights is None else query.join(share, (share.c.pekerjaan_id == one.id) & (share.c.share != 0))
+    if share is None:
+        return query
+    return query.join(share, (share.c.pekerjaan_id == one.id) & (share.c.share != 0))
 
 
 def _shares(project_id: int, mode: str, weights: Mapping[int, int]) -> Any:

@@ -19,6 +19,7 @@ from taksir.projects.events.v1.project_changed_pb2 import (
     Rounding,
     SubKlasifikasi,
     Volume,
+    WeekProgress,
 )
 
 OWNER = 7
@@ -71,6 +72,12 @@ def volume(pekerjaan_id: int, quantity: str) -> Volume:
     return Volume(pekerjaan_id=pekerjaan_id, quantity=quantity)
 
 
+def week(pekerjaan_id: int, number: int, planned: str, actual: str = "0") -> WeekProgress:
+    return WeekProgress(
+        pekerjaan_id=pekerjaan_id, week_number=number, planned_proportion=planned, actual_proportion=actual
+    )
+
+
 @dataclass
 class Truth:
     """One project. `commit` takes the rows that a change touches and returns the event that tells of them."""
@@ -84,6 +91,7 @@ class Truth:
     resource: dict[int, Resource] = field(default_factory=dict)
     volume: dict[int, Volume] = field(default_factory=dict)
     analysis: dict[int, Analysis] = field(default_factory=dict)
+    progress: dict[tuple[int, int], WeekProgress] = field(default_factory=dict)
 
     def commit(self, **rows: Any) -> ProjectChanged:
         """Rows by the names of ProjectState's fields."""
@@ -96,6 +104,7 @@ class Truth:
         self.resource |= {row.id: row for row in state.resource}
         self.volume |= {row.pekerjaan_id: row for row in state.volume}
         self.analysis |= {row.pekerjaan_id: row for row in state.analysis}
+        self.progress |= {(row.pekerjaan_id, row.week_number): row for row in state.progress}
         self._remove(state.removed)
         self.revision += 1
         return ProjectChanged(project_id=self.project_id, revision=self.revision, state=state)
@@ -111,6 +120,7 @@ class Truth:
         for id_ in gone.union(removed.pekerjaan):
             for rows in (self.pekerjaan, self.volume, self.analysis):
                 rows.pop(id_, None)
+        self.progress = {cell: row for cell, row in self.progress.items() if cell[0] in self.pekerjaan}
         for id_ in removed.resource:
             self.resource.pop(id_, None)
 
@@ -124,6 +134,7 @@ class Truth:
             resource=self.resource.values(),
             volume=self.volume.values(),
             analysis=self.analysis.values(),
+            progress=self.progress.values(),
         )
 
     def house(self) -> ProjectChanged:

@@ -30,7 +30,7 @@ Totals = Mapping[str, tuple[int, Fraction]]
 async def validate_needs(queries: NeedsQueries, asked: Asked, condition: NeedsFilter) -> DocumentAnswer:
     """The snapshot, added up by the server from components, volumes, prices and weeks, against the timeline.
 
-    The timeline is added up from packed analyses, period by period. In base units: whole packages are bought, not needed.
+    The timeline is added up from packed analyses, period by period. In base units: packages are bought, not needed.
     """
     if condition.unit_mode != "base":
         raise refused("unit_mode", "pemeriksaan memakai satuan dasar: pilih unit_mode=base")

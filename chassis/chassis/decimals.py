@@ -26,12 +26,13 @@ def parse_decimal(
     """
     if not _CANONICAL.fullmatch(text):
         raise _refusal(path, "tulis angka dengan titik desimal tanpa pemisah ribuan, misalnya 1234.5")
-    value = Decimal(text).quantize(Decimal(1).scaleb(-scale), context=EXACT)
+    value = Decimal(text)
     if minimum is not None and value < minimum:
         raise _refusal(path, f"tidak boleh kurang dari {minimum}")
     if maximum is not None and value > maximum:
         raise _refusal(path, f"tidak boleh lebih dari {maximum}")
-    return value
+    rounded = value.quantize(Decimal(1).scaleb(-scale), context=EXACT)
+    return rounded if rounded else abs(rounded)
 
 
 def _refusal(path: str, message: str) -> AppError:

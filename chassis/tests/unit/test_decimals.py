@@ -56,7 +56,13 @@ def test_other_forms_are_refused_and_the_field_is_named(text: str) -> None:
 
 
 def test_limits_are_held() -> None:
-    with pytest.raises(AppError):
-        parse_decimal("-0.001", "x", scale=3)
+    for text in ("-0.001", "-0.0000001"):
+        with pytest.raises(AppError):
+            parse_decimal(text, "x", scale=3)
     with pytest.raises(AppError):
         parse_decimal("100.01", "x", scale=2, maximum=Decimal(100))
+
+
+def test_zero_has_no_sign() -> None:
+    assert str(parse_decimal("-0", "x", scale=2)) == "0.00"
+    assert str(parse_decimal("-0.001", "x", scale=2, minimum=None)) == "0.00"

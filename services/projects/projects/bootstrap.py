@@ -14,12 +14,14 @@ from projects.config import ProjectsSettings
 from projects.events.project_changed import publish
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
+from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.tables import outbox
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
+from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
 from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
@@ -51,6 +53,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
     editing = Editing(database, publish, clock)
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
+        Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),

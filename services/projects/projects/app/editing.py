@@ -110,8 +110,9 @@ class Editing:
             if structure:
                 await lock_structure(connection, project_id, user_id)
             project = await project_of(connection, project_id, user_id)
-            _check_role(project, roles)
-            assert project is not None  # noqa: S101 - the check has just refused that
+            if project is None:
+                raise project_not_found()
+            check_role(Role(project["role"]), roles)
             edit = Edit(connection, user_id, self.now(), project, revision=project["revision"])
             yield edit
             await self.finish(edit)
@@ -135,10 +136,11 @@ class Editing:
         await self._publish(edit.connection, Change(edit.project_id, revision, edit.at, edit.touched))
 
 
-def _check_role(project: Row | None, roles: frozenset[Role]) -> None:
-    if project is None:
+def check_role(role: Role | None, roles: frozenset[Role]) -> None:
+    """NOT_FOUND for who is no member (any more), FORBIDDEN for a role that may not do it."""
+    if role is None:
         raise project_not_found()
-    if project["role"] not in roles:
+    if role not in roles:
         raise owner_only() if roles == OWNERS else read_only_member()
 
 

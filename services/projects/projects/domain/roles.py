@@ -1,5 +1,7 @@
 """What the members of a project may do."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -15,3 +17,12 @@ class Role(StrEnum):
 WRITERS = frozenset({Role.OWNER, Role.EDITOR})
 OWNERS = frozenset({Role.OWNER})
 EVERYBODY = frozenset(Role)
+
+
+@dataclass(frozen=True)
+class Membership:
+    """All members by user, as one of them sees them at a revision of the project."""
+
+    members: Mapping[int, Role]
+    role: Role
+    revision: int

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from embedded.console import Say, stamped
 from embedded.home import Home
-from embedded.leftovers import read_processes
+from embedded.leftovers import Running, began, read_processes
 from embedded.options import Options
 from embedded.problems import StartProblemError
 from embedded.stack import DEMO_EMAIL, DEMO_PASSWORD, Stack
@@ -46,16 +46,17 @@ def detach(options: Options, say: Say) -> int:
 
 
 def down(options: Options, say: Say) -> int:
-    """Stops the supervisor that holds the data folder and waits until it has let go of it."""
+    """Stops the supervisor that holds the data folder and waits until it is gone."""
     home = Home(options.home)
     holder = home.holder()
     if holder is None:
         say(f"Taksir does not run on {options.home}.")
         return 0
+    supervisor = Running(holder, began(holder))
     with suppress(ProcessLookupError):
         os.kill(holder, signal.SIGTERM)
     give_up = time.monotonic() + DOWN_SECONDS
-    while home.holder() is not None:
+    while home.holder() == holder or supervisor.alive:
         if time.monotonic() > give_up:
             raise StartProblemError(f"process {holder} did not stop in {DOWN_SECONDS} s; see {home.logs}")
         time.sleep(0.1)

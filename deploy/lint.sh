@@ -21,8 +21,8 @@ run mypy $(packages | xargs -n 1 dirname)
 run lint-imports --no-logo
 run buf lint proto
 
-# Breaking changes: against the last release, or the last commit where there is none yet.
-if against=$(git describe --tags --abbrev=0 2>/dev/null || git rev-parse HEAD 2>/dev/null); then
+# Breaking changes: against the last release or, before the first one, against the commit before this one.
+if against=$(git describe --tags --abbrev=0 2>/dev/null || git rev-parse --verify --quiet HEAD^); then
     run buf breaking proto --against ".git#ref=$against,subdir=proto"
 else
     echo "· buf breaking: no history to compare with"

@@ -18,9 +18,11 @@ from gateway.routers import (
     estimate,
     exports,
     health,
+    members,
     monitoring,
     projects,
     rekap,
+    volumes,
 )
 
 VERSION = "0.1.0"
@@ -36,8 +38,10 @@ ROUTERS = (
     auth_oidc.router,
     auth_organisations.router,
     projects.router,
+    members.router,
     estimate.router,
     estimate.schedule,
+    volumes.router,
     catalogue.router,
     rekap.router,
     exports.router,

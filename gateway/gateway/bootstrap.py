@@ -40,10 +40,18 @@ from taksir.export.v1 import export_service_pb2
 from taksir.export.v1.export_service_pb2_grpc import ExportServiceStub
 from taksir.monitoring.v1 import monitoring_service_pb2
 from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceStub
-from taksir.projects.v1 import catalogue_service_pb2, estimate_service_pb2, project_service_pb2
+from taksir.projects.v1 import (
+    catalogue_service_pb2,
+    estimate_service_pb2,
+    member_service_pb2,
+    project_service_pb2,
+    volume_service_pb2,
+)
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
+from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
+from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 from taksir.rekap.v1 import rekap_service_pb2
 from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceStub
 
@@ -56,7 +64,13 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         token_service_pb2,
         organisation_service_pb2,
     ),
-    "projects": (project_service_pb2, estimate_service_pb2, catalogue_service_pb2),
+    "projects": (
+        project_service_pb2,
+        member_service_pb2,
+        estimate_service_pb2,
+        catalogue_service_pb2,
+        volume_service_pb2,
+    ),
     "rekap": (rekap_service_pb2,),
     "export": (export_service_pb2,),
     "monitoring": (monitoring_service_pb2,),
@@ -114,7 +128,9 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         tokens=TokenServiceStub(auth),
         organisations=OrganisationServiceStub(auth),
         projects=ProjectServiceStub(projects),
+        members=MemberServiceStub(projects),
         estimate=EstimateServiceStub(projects),
+        volumes=VolumeServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),
         rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
         exports=ExportServiceStub(_guarded(channels["export"], "export", most)),

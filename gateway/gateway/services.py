@@ -13,7 +13,9 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
+    from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
+    from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
 
 
@@ -29,7 +31,9 @@ class Services:
     tokens: "TokenServiceAsyncStub"
     organisations: "OrganisationServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
+    members: "MemberServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
+    volumes: "VolumeServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
     exports: "ExportServiceAsyncStub"

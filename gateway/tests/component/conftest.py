@@ -45,8 +45,12 @@ from taksir.projects.v1 import (
     catalogue_service_pb2_grpc,
     estimate_service_pb2,
     estimate_service_pb2_grpc,
+    member_service_pb2,
+    member_service_pb2_grpc,
     project_service_pb2,
     project_service_pb2_grpc,
+    volume_service_pb2,
+    volume_service_pb2_grpc,
 )
 from taksir.rekap.v1 import rekap_service_pb2, rekap_service_pb2_grpc
 
@@ -76,6 +80,20 @@ PROJECT = {
     "created_at": "2026-02-13T08:00:00Z",
     "updated_at": "2026-02-13T08:00:00Z",
 }
+PARAMETER = {
+    "id": 6,
+    "name": "luas",
+    "value": "-2.5",
+    "raw": "= panjang*-1",
+    "is_fx": True,
+    "label": "Luas",
+    "unit": "m2",
+    "description": "",
+    "version": 2,
+}
+MEMBERS = member_service_pb2.Members(
+    members=[member_service_pb2.ProjectMember(user_id=9, role="owner")], role="owner", revision=8
+)
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
 TYPED = {
     "SaveTree": estimate_service_pb2.SaveTreeResponse(
@@ -90,6 +108,20 @@ TYPED = {
     "SavePrices": estimate_service_pb2.SavePricesResponse(revision=8, updated=1, markup_percent="10"),
     "SaveVolumes": estimate_service_pb2.SaveVolumesResponse(revision=8, saved=1),
     "AssignWeekly": estimate_service_pb2.AssignWeeklyResponse(revision=8, created_count=1),
+    "DeleteParameter": volume_service_pb2.DeleteParameterResponse(revision=8, name="panjang"),
+    "SyncParameters": volume_service_pb2.SyncParametersResponse(revision=8, created=1),
+    "SaveFormulas": volume_service_pb2.SaveFormulasResponse(
+        revision=8, saved=1, volumes=[volume_service_pb2.ComputedVolume(pekerjaan_id=3, quantity="12.5")]
+    ),
+    "SaveVolumeSheet": volume_service_pb2.SaveVolumeSheetResponse(revision=8, saved=1),
+    **{
+        verb: getattr(member_service_pb2, f"{verb}Response")(members=MEMBERS)
+        for verb in ("ListProjectMembers", "AddProjectMember", "SetProjectRole", "TransferOwnership")
+    },
+    "RemoveProjectMember": member_service_pb2.RemoveProjectMemberResponse(revision=8),
+    "ArchiveProject": member_service_pb2.ArchiveProjectResponse(revision=8),
+    "UnarchiveProject": member_service_pb2.UnarchiveProjectResponse(revision=8),
+    "RestoreProject": member_service_pb2.RestoreProjectResponse(revision=8),
     "DeleteProject": project_service_pb2.DeleteProjectResponse(),
     "StreamCsv": [export_service_pb2.StreamCsvResponse(chunk=b"a;b\r\n", file_name='Rekap "RAB" é.csv')],
     "StartJob": export_service_pb2.StartJobResponse(job=JOB),
@@ -116,6 +148,8 @@ def usual_answers() -> dict[str, Any]:
     """What every method answers unless a test puts something else down."""
     documents = {name: orjson.loads(orjson.dumps(value)) for name, value in DOCUMENTS.items()}
     documents.update(dict.fromkeys(("CreateProject", "GetProject", "UpdateProject"), PROJECT))
+    documents.update(dict.fromkeys(("CreateParameter", "GetParameter", "UpdateParameter"), PARAMETER))
+    documents["ListParameters"] = {"parameters": [PARAMETER]}
     documents["ListProjects"]["items"] = [PROJECT]
     finished = {
         name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)
@@ -124,6 +158,7 @@ def usual_answers() -> dict[str, Any]:
     modules = (
         project_service_pb2,
         estimate_service_pb2,
+        volume_service_pb2,
         catalogue_service_pb2,
         rekap_service_pb2,
         monitoring_service_pb2,
@@ -274,7 +309,9 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         ],
         "projects": [
             (project_service_pb2, project_service_pb2_grpc, "ProjectService"),
+            (member_service_pb2, member_service_pb2_grpc, "MemberService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
+            (volume_service_pb2, volume_service_pb2_grpc, "VolumeService"),
             (catalogue_service_pb2, catalogue_service_pb2_grpc, "CatalogueService"),
         ],
         "rekap": [(rekap_service_pb2, rekap_service_pb2_grpc, "RekapService")],

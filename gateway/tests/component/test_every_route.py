@@ -18,6 +18,7 @@ IDS = {
     "project_id": "1",
     "pekerjaan_id": "3",
     "analysis_id": "8",
+    "parameter_id": "6",
     "task_id": "5f1c",
     "session_id": "2",
     "token_id": "4",
@@ -35,6 +36,11 @@ BODIES: dict[str, Any] = {
         "rows": [{"kategori": "TK", "kode": "L.01", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.75"}]
     },
     "save_prices": {"items": [{"id": 5, "harga_satuan": "100000"}]},
+    "create_parameter": {"name": "luas", "raw": "= panjang*-1", "unit": "m2"},
+    "update_parameter": {"value": "-2.5", "version": 1},
+    "sync_parameters": {"mode": "merge", "parameters": {"p": "2.5", "q": {"raw": "= p*2", "label": "Q"}}},
+    "save_formulas": {"items": [{"pekerjaan_id": 3, "raw": "= luas*2", "is_fx": True}]},
+    "save_volume_sheet": {"rows": [{"uraian": "Dinding", "panjang": "5", "tinggi": "= t"}]},
     "save_volumes": {"items": [{"pekerjaan_id": 3, "quantity": "12.5"}]},
     "assign_weekly": {"mode": "planned", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "proportion": "40"}]},
     "start_export": {"export_type": "rekap-rab", "format": "xlsx"},
@@ -54,6 +60,9 @@ BODIES: dict[str, Any] = {
     "rename_organisation": {"name": "CV Karya"},
     "accept_invitation": {"token": "t"},
     "invite_member": {"email": "siti@contoh.id", "role": "member"},
+    "add_project_member": {"user_id": 9, "role": "editor"},
+    "set_project_role": {"role": "viewer"},
+    "transfer_ownership": {"user_id": 9},
     "set_member_role": {"role": "admin"},
     "report_client_metric": {"type": "fps", "value": {"average": 59.5}},
 }
@@ -213,7 +222,7 @@ async def test_an_id_that_cannot_be_is_not_found(
 async def test_another_method_is_refused(
     anonymous: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
 ) -> None:
-    response = await anonymous.request("PUT", filled(path))
+    response = await anonymous.request("TRACE", filled(path))
     assert_problem(response, 405)
     assert method in response.headers["allow"]
     assert_safe(response)

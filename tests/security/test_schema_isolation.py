@@ -149,7 +149,7 @@ async def as_nats_user(backends: Backends, name: str) -> AsyncIterator[tuple[Cli
     async def complain(error: Exception) -> None:
         complaints.put_nowait(str(error))
 
-    client = await nats.connect(backends.nats(name), error_cb=complain)
+    client = await nats.connect(backends.nats(name), error_cb=complain, inbox_prefix=f"_INBOX.{name}")
     try:
         yield client, complaints
     finally:
@@ -171,7 +171,14 @@ async def test_a_nats_user_publishes_its_own_subjects_alone(backends: Backends, 
 async def test_a_nats_user_hears_nothing_it_should_not(backends: Backends, name: str) -> None:
     heard = {**SERVICES, **EDGE}[name].hears
     async with as_nats_user(backends, name) as (client, complaints):
-        for subject in ["projects.v1.>", ">", "$JS.>", *(f"{other}.v1.>" for other in SERVICES)]:
+        for subject in [
+            "_INBOX.>",
+            "_INBOX.other.>",
+            "projects.v1.>",
+            ">",
+            "$JS.>",
+            *(f"{other}.v1.>" for other in SERVICES),
+        ]:
             if subject in heard:
                 continue
             await client.subscribe(subject)

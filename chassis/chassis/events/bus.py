@@ -81,6 +81,8 @@ async def _connect(client: Client, url: SecretStr, name: str) -> None:
             await client.connect(
                 url.get_secret_value(),
                 name=name,
+                # Answers come to a place that the server's permissions can close to everybody else.
+                inbox_prefix=f"_INBOX.{name}",
                 connect_timeout=CONNECT_TIMEOUT_SECONDS,
                 allow_reconnect=True,
                 max_reconnect_attempts=-1,

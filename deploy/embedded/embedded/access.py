@@ -60,4 +60,4 @@ def _nats_user(name: str, access: Access, password: str) -> NatsUser:
             f"$JS.ACK.{stream}.{durable}.>",
         )
     ]
-    return NatsUser(name, password, publish=(*access.publishes, *pulls), subscribe=("_INBOX.>", *access.hears))
+    return NatsUser(name, password, publish=(*access.publishes, *pulls), subscribe=(f"_INBOX.{name}.>", *access.hears))

@@ -32,9 +32,9 @@ def scaled_to(text: str, scale: int) -> int:
 
 
 def plain_integer(value: int, scale: int) -> str:
-    """`value` / 10 ** `scale` as the shortest exact decimal string."""
-    if scale <= 0 or not value:
-        return str(value * 10**-scale)
+    """`value` / 10 ** `scale` as the shortest exact decimal string; `scale` is not negative."""
+    if not value or not scale:
+        return str(value)
     sign = "-" if value < 0 else ""
     digits = str(abs(value)).rjust(scale + 1, "0")
     fraction = digits[-scale:].rstrip("0")

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 import structlog
 from nats.aio.msg import Msg
@@ -19,6 +20,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
+from chassis.database.retention import every, forget_all_older
 from chassis.errors import AppError, Kind
 from chassis.events.bus import MESSAGE_ID, Bus
 from chassis.telemetry import extracted, tracer
@@ -29,6 +31,9 @@ BATCH = 100
 FETCH_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 ACK_SECONDS = 5.0
+# Far longer than a stream keeps an event, so that a late redelivery is still recognised.
+KEEP = timedelta(days=30)
+CLEAN_UP_PERIOD = timedelta(hours=1)
 # After these waits the event goes to the dead letters.
 DELAYS_SECONDS = (0.2, 1.0, 5.0, 15.0)
 
@@ -95,6 +100,14 @@ class Consumer:
 
     async def run(self) -> None:
         """Works for ever; a lost bus or database is waited for."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(every(CLEAN_UP_PERIOD, self._clean_up))
+            group.create_task(self._work())
+
+    async def _clean_up(self) -> None:
+        await forget_all_older(self._database, self._inbox, self._inbox.c.processed_at, KEEP)
+
+    async def _work(self) -> None:
         while True:
             try:
                 await self._pull()

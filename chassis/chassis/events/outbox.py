@@ -8,6 +8,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 import psycopg
@@ -24,7 +25,6 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
-    delete,
     func,
     select,
     text,
@@ -34,6 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
+from chassis.database.retention import every, forget_all_older
 from chassis.errors import AppError
 from chassis.events.bus import Bus
 from chassis.telemetry import carrier
@@ -44,9 +45,8 @@ BATCH = 200
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 # Longer than backup plus detection: after a loss in the bus the rows are published anew.
-KEEP_DAYS = 7
-CLEAN_UP_EVERY_SECONDS = 3600.0
-CLEAN_UP_ROWS = 5000
+KEEP = timedelta(days=7)
+CLEAN_UP_PERIOD = timedelta(hours=1)
 
 
 def outbox_table(metadata: MetaData) -> Table:
@@ -94,7 +94,7 @@ class Relay:
         """Works for ever; a lost database or bus is waited for."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._listen())
-            group.create_task(self._clean_up())
+            group.create_task(every(CLEAN_UP_PERIOD, self._clean_up))
             while True:
                 await self._publish_all()
                 with suppress(TimeoutError):
@@ -167,20 +167,7 @@ class Relay:
                 self._woken.set()
 
     async def _clean_up(self) -> None:
-        while True:
-            await asyncio.sleep(CLEAN_UP_EVERY_SECONDS)
-            with suppress(AppError):
-                await self.forget_published()
-
-    async def forget_published(self) -> None:
-        """Deletes a bounded number of rows that were published long enough ago."""
-        old = (
-            select(self._outbox.c.id)
-            .where(self._outbox.c.published_at < func.now() - text(f"interval '{KEEP_DAYS} days'"))
-            .limit(CLEAN_UP_ROWS)
-        )
-        async with self._database.write() as connection:
-            await connection.execute(delete(self._outbox).where(self._outbox.c.id.in_(old)))
+        await forget_all_older(self._database, self._outbox, self._outbox.c.published_at, KEEP)
 
 
 async def _lock(connection: AsyncConnection, outbox: Table) -> bool:

@@ -35,13 +35,15 @@ async def test_a_value_is_computed_once_and_kept(cache: Cache) -> None:
 async def test_concurrent_misses_share_one_computation(cache: Cache) -> None:
     compute = Computation()
     compute.gate.clear()
-    waiting = [asyncio.create_task(cache.get_or_compute("key", compute, 60)) for _ in range(50)]
-    await asyncio.sleep(0.05)
-    waiting[0].cancel()
+    leader = asyncio.create_task(cache.get_or_compute("key", compute, 60))
+    while compute.calls == 0:
+        await asyncio.sleep(0.01)
+    followers = [asyncio.create_task(cache.get_or_compute("key", compute, 60)) for _ in range(50)]
+    leader.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leader
     compute.gate.set()
-    answers = await asyncio.gather(*waiting, return_exceptions=True)
-    assert isinstance(answers[0], asyncio.CancelledError)
-    assert answers[1:] == [b"value"] * 49
+    assert await asyncio.gather(*followers) == [b"value"] * 50
     assert compute.calls == 1
 
 

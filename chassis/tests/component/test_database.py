@@ -1,11 +1,14 @@
 """The unit of work and the snapshot against a real Postgres."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import insert, select, text
+from sqlalchemy import bindparam, func, insert, select, text
 from sqlalchemy.exc import InternalError
 
 from chassis.database.engine import Database, open_database
+from chassis.database.retention import BATCH, forget_all_older, forget_older
 from chassis.database.statements import count_statements
 from chassis.errors import AppError, Kind
 from chassis.rpc.deadline import deadline
@@ -67,3 +70,25 @@ async def test_statements_are_counted(database: Database) -> None:
             await connection.execute(text("SELECT 1"))
             await connection.execute(text("SELECT 2"))
     assert seen == ["SELECT 1", "SELECT 2"]
+
+
+@pytest.mark.parametrize("old", [0, 1, BATCH, BATCH + 1])
+async def test_old_rows_go_in_batches_and_new_ones_stay(database: Database, tables: object, old: int) -> None:
+    inbox = tables.inbox
+    ages = [{"event_id": f"old-{number}", "days": 31} for number in range(old)] + [{"event_id": "new", "days": 29}]
+    async with database.write() as connection:
+        moment = func.now() - func.make_interval(0, 0, 0, bindparam("days"))
+        await connection.execute(insert(inbox).values(consumer="reader", processed_at=moment), ages)
+    assert await forget_all_older(database, inbox, inbox.c.processed_at, timedelta(days=30)) == old
+    async with database.read() as connection:
+        assert (await connection.scalars(select(inbox.c.event_id))).all() == ["new"]
+
+
+async def test_rows_that_somebody_holds_are_left_for_later(database: Database, tables: object) -> None:
+    inbox = tables.inbox
+    async with database.write() as connection:
+        rows = [{"consumer": "reader", "event_id": str(number)} for number in range(3)]
+        await connection.execute(insert(inbox), rows)
+    async with database.write() as connection:
+        await connection.execute(select(inbox).where(inbox.c.event_id == "1").with_for_update())
+        assert await forget_older(database, inbox, inbox.c.processed_at, timedelta(0)) == 2

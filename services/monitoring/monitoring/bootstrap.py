@@ -3,13 +3,14 @@
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from chassis.database.engine import open_database
+from chassis.database.retention import every
 from chassis.events.bus import open_bus
 from chassis.events.consumer import Consumer
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
-from monitoring.app.commands.clean_up import CleanUp
 from monitoring.config import MonitoringSettings
 from monitoring.events.client_metrics import DURABLE, STREAM, ClientMetrics
 from monitoring.rpc.servicer import MonitoringServicer
@@ -38,8 +39,9 @@ async def service(settings: MonitoringSettings) -> AsyncIterator[RunningServer]:
             durable=DURABLE,
             handle=ClientMetrics(MetricTable),
         )
-        clean_up = CleanUp(store, timedelta(days=settings.keep_days), timedelta(seconds=settings.clean_up_seconds))
-        for work in (consumer.run, clean_up.run):
-            await parts.enter_async_context(background(work))
+        keep = timedelta(days=settings.keep_days)
+        period = timedelta(seconds=settings.clean_up_seconds)
+        await parts.enter_async_context(background(consumer.run))
+        await parts.enter_async_context(background(partial(every, period, partial(store.forget, keep))))
         servicer = Servicer(add_MonitoringServiceServicer_to_server, MonitoringServicer(store))
         yield await parts.enter_async_context(grpc_server(settings, NAME, [servicer], ready=[database.ping]))

@@ -22,15 +22,3 @@ class MetricReader(Protocol):
     async def summary(self, period: timedelta) -> Sequence[TypeSummary]:
         """One summary a type over the last `period`, in the order of the types' names."""
         ...
-
-
-class Retention(Protocol):
-    """Forgets what is old."""
-
-    async def forget(self, older_than: timedelta, most: int) -> int:
-        """Deletes at most so many measurements; how many it were."""
-        ...
-
-    async def forget_inbox(self, older_than: timedelta, most: int) -> int:
-        """The same for the ids of events that no redelivery can bring again."""
-        ...

@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Column, Table, delete, desc, func, insert, literal, select, tuple_
+from sqlalchemy import desc, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import ARRAY, DOUBLE_PRECISION
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql import Select
 
 from chassis.database.engine import Database
+from chassis.database.retention import forget_all_older
 from monitoring.domain.metric import Metric
 from monitoring.domain.summary import Measure, TypeSummary
-from monitoring.store.tables import client_metric, inbox
+from monitoring.store.tables import client_metric
 
 # Anybody may invent names of members; the view shows the usual ones.
 MOST_MEASURES = 20
@@ -41,7 +42,7 @@ class MetricTable:
 
 
 class MetricStore:
-    """`MetricReader` and `Retention`."""
+    """`MetricReader`, and forgetting what is old."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -53,21 +54,9 @@ class MetricStore:
             measures = (await connection.execute(_measures(period))).all()
         return [TypeSummary(row.type, row.count, row.last_received_at, _of_type(row.type, measures)) for row in counts]
 
-    async def forget(self, older_than: timedelta, most: int) -> int:
-        """Measurements received longer ago than that."""
-        return await self._delete(client_metric, (client_metric.c.id,), client_metric.c.received_at, older_than, most)
-
-    async def forget_inbox(self, older_than: timedelta, most: int) -> int:
-        """Ids of events processed longer ago than that."""
-        key = (inbox.c.consumer, inbox.c.event_id)
-        return await self._delete(inbox, key, inbox.c.processed_at, older_than, most)
-
-    async def _delete(
-        self, table: Table, key: tuple[Column[Any], ...], moment: Column[Any], older_than: timedelta, most: int
-    ) -> int:
-        old = select(*key).where(moment < func.now() - older_than).limit(most).with_for_update(skip_locked=True)
-        async with self._database.write() as connection:
-            return (await connection.execute(delete(table).where(tuple_(*key).in_(old)))).rowcount
+    async def forget(self, age: timedelta) -> int:
+        """Deletes the measurements received longer ago than that; says how many it were."""
+        return await forget_all_older(self._database, client_metric, client_metric.c.received_at, age)
 
 
 def _counts(period: timedelta) -> Select[Any]:

@@ -1,4 +1,4 @@
-"""python -m auth serve | migrate | create-user --email … --name … [--role staff] --password-stdin [--if-missing]."""
+"""python -m auth serve | migrate | create-user | set-roles | disable-user | enable-user; --help tells more."""
 
 import argparse
 import asyncio
@@ -6,8 +6,10 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from auth.app.commands.create_user import NewUser
-from auth.bootstrap import NAME, service, user_creation
+from auth.app.commands.administer import disable, enable, set_roles
+from auth.app.commands.create_user import NewUser, create_user
+from auth.app.tools import Tools
+from auth.bootstrap import NAME, open_tools, service
 from auth.config import AuthSettings
 from auth.domain.account import ROLES
 from chassis.database.migrations import upgrade
@@ -25,7 +27,7 @@ def main() -> None:
         case "migrate":
             upgrade(settings.database_url.get_secret_value(), NAME, NAME)
         case _:
-            asyncio.run(_create_user(settings, arguments))
+            asyncio.run(_administer(settings, arguments))
 
 
 def _arguments() -> argparse.Namespace:
@@ -34,11 +36,16 @@ def _arguments() -> argparse.Namespace:
     commands.add_parser("serve", help="run the service until SIGTERM")
     commands.add_parser("migrate", help="bring the schema up to date")
     create = commands.add_parser("create-user", help="make an account")
-    create.add_argument("--email", required=True)
     create.add_argument("--name", required=True)
-    create.add_argument("--role", action="append", default=[], choices=sorted(ROLES), help="may be given several times")
     create.add_argument("--password-stdin", action="store_true", required=True, help="first line of standard input")
     create.add_argument("--if-missing", action="store_true", help="an existing account is left alone, exit status 0")
+    roles = commands.add_parser("set-roles", help="replace the roles of an account; its sessions end")
+    off = commands.add_parser("disable-user", help="keep somebody out; sessions and API tokens end at once")
+    on = commands.add_parser("enable-user", help="let somebody in again")
+    for command in (create, roles, off, on):
+        command.add_argument("--email", required=True)
+    for command in (create, roles):
+        command.add_argument("--role", action="append", default=[], choices=sorted(ROLES), help="may be repeated")
     return parser.parse_args()
 
 
@@ -48,18 +55,31 @@ async def _serve(settings: AuthSettings) -> AsyncIterator[None]:
         yield
 
 
-async def _create_user(settings: AuthSettings, arguments: argparse.Namespace) -> None:
-    password = sys.stdin.readline().rstrip("\r\n")
-    new = NewUser(arguments.email, arguments.name, password, frozenset(arguments.role))
-    async with user_creation(settings) as create:
+async def _administer(settings: AuthSettings, arguments: argparse.Namespace) -> None:
+    single = settings.model_copy(update={"database_pool_size": 1})
+    async with open_tools(single, f"{NAME} {arguments.command}") as (tools, _):
         try:
-            account_id = await create(new)
+            account_id = await _do(tools, arguments)
         except AppError as error:
-            if error.kind is Kind.CONFLICT and arguments.if_missing:
+            if error.kind is Kind.CONFLICT and getattr(arguments, "if_missing", False):
                 return
             problems = "".join(f"\n  {field.path}: {field.message}" for field in error.fields)
             sys.exit(f"{error.detail}{problems}")
     sys.stdout.write(f"{account_id}\n")
+
+
+async def _do(tools: Tools, arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "create-user":
+            password = sys.stdin.readline().rstrip("\r\n")
+            new = NewUser(arguments.email, arguments.name, password, frozenset(arguments.role))
+            return await create_user(tools, new)
+        case "set-roles":
+            return await set_roles(tools, arguments.email, frozenset(arguments.role))
+        case "disable-user":
+            return await disable(tools, arguments.email)
+        case _:
+            return await enable(tools, arguments.email)
 
 
 if __name__ == "__main__":

@@ -8,32 +8,42 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from argon2 import PasswordHasher
 
-from auth.app.commands.create_user import CreateUser
-from auth.app.commands.login import Login
-from auth.app.commands.logout import Logout
-from auth.app.ports import Clock
-from auth.app.queries.resolve_session import ResolveSession
+from auth.app.ports import Clock, OidcProvider
+from auth.app.tools import Tools
 from auth.config import AuthSettings
+from auth.domain.mail import Letters
 from auth.domain.session import Lifetimes
-from auth.rpc.servicer import AuthServicer
-from auth.store.accounts import PostgresAccounts
+from auth.events.revocation import announce
+from auth.mail.postman import Postman
+from auth.mail.transports import ConsoleMailer, FolderMailer, Mailer, SmtpMailer
+from auth.oidc.provider import OpenIdProvider
+from auth.rpc.account_servicer import AccountServicer
+from auth.rpc.auth_servicer import AuthServicer
+from auth.rpc.organisation_servicer import OrganisationServicer
+from auth.rpc.second_factor_servicer import SecondFactorServicer
+from auth.rpc.token_servicer import TokenServicer
+from auth.store.cleaning import clean_up
 from auth.store.passwords import PasswordPool
 from auth.store.session_cache import RedisSessionCache
-from auth.store.sessions import PostgresSessions
 from auth.store.tables import outbox
-from chassis.cache import Cache, open_cache
+from chassis.cache import open_cache
 from chassis.database.engine import Database, open_database
 from chassis.errors import AppError
 from chassis.events.bus import open_bus
 from chassis.events.outbox import Relay
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
+from taksir.auth.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from taksir.auth.v1.auth_service_pb2_grpc import add_AuthServiceServicer_to_server
+from taksir.auth.v1.organisation_service_pb2_grpc import add_OrganisationServiceServicer_to_server
+from taksir.auth.v1.second_factor_service_pb2_grpc import add_SecondFactorServiceServicer_to_server
+from taksir.auth.v1.token_service_pb2_grpc import add_TokenServiceServicer_to_server
 
 log = structlog.get_logger()
 
 NAME = "auth"
 CLEAN_UP_EVERY_SECONDS = 3600.0
+CALLBACK_PATH = "/api/auth/oidc/callback/"
 
 
 def now() -> datetime:
@@ -42,21 +52,56 @@ def now() -> datetime:
 
 
 @asynccontextmanager
-async def service(settings: AuthSettings, clock: Clock = now) -> AsyncIterator[RunningServer]:
+async def service(
+    settings: AuthSettings, clock: Clock = now, mailer: Mailer | None = None
+) -> AsyncIterator[RunningServer]:
     """The whole service, for as long as the context lasts."""
     async with AsyncExitStack() as parts:
-        url, size = settings.database_url, settings.database_pool_size
-        database = await parts.enter_async_context(open_database(url, NAME, size))
+        tools, postman = await parts.enter_async_context(open_tools(settings, NAME, clock, mailer))
+        database = tools.database
         bus = await parts.enter_async_context(open_bus(settings.nats_url, NAME))
+        await parts.enter_async_context(background(Relay(database, outbox, bus).run))
+        await parts.enter_async_context(background(postman.run))
+        await parts.enter_async_context(background(lambda: _keep_clean(database)))
+        # Not the bus: logins work without it, and revocations wait in the outbox.
+        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers_of(tools), ready=[database.ping]))
+
+
+@asynccontextmanager
+async def open_tools(
+    settings: AuthSettings, application: str, clock: Clock = now, mailer: Mailer | None = None
+) -> AsyncIterator[tuple[Tools, Postman]]:
+    """What the use cases work with; a command of the console needs no more."""
+    async with AsyncExitStack() as parts:
+        url, size = settings.database_url, settings.database_pool_size
+        database = await parts.enter_async_context(open_database(url, application, size))
         cache = await parts.enter_async_context(open_cache(settings.redis_url, f"{NAME}:"))
         passwords = parts.enter_context(password_pool(settings))
-        sessions = PostgresSessions(database)
-        await parts.enter_async_context(background(Relay(database, outbox, bus).run))
-        await parts.enter_async_context(background(lambda: _clean_up(sessions)))
-        servicer = _servicer(settings, database, cache, passwords, clock)
-        registered = Servicer(add_AuthServiceServicer_to_server, servicer)
-        # Not the bus: logins work without it, and revocations wait in the outbox.
-        yield await parts.enter_async_context(grpc_server(settings, NAME, [registered], ready=[database.ping]))
+        postman = Postman(database, mailer or mailer_of(settings), clock)
+        idle, absolute = settings.session_idle_hours, settings.session_absolute_hours
+        tools = Tools(
+            database=database,
+            passwords=passwords,
+            cache=RedisSessionCache(cache, settings.session_cache_seconds),
+            lifetimes=Lifetimes(timedelta(hours=idle), timedelta(hours=absolute)),
+            letters=Letters(settings.public_url),
+            announce=announce,
+            wake_postman=postman.wake,
+            clock=clock,
+            oidc=_oidc_provider(settings, clock),
+        )
+        yield tools, postman
+
+
+def servicers_of(tools: Tools) -> list[Servicer]:
+    """The five services on the same tools."""
+    return [
+        Servicer(add_AuthServiceServicer_to_server, AuthServicer(tools)),
+        Servicer(add_AccountServiceServicer_to_server, AccountServicer(tools)),
+        Servicer(add_SecondFactorServiceServicer_to_server, SecondFactorServicer(tools)),
+        Servicer(add_TokenServiceServicer_to_server, TokenServicer(tools)),
+        Servicer(add_OrganisationServiceServicer_to_server, OrganisationServicer(tools)),
+    ]
 
 
 def password_pool(settings: AuthSettings) -> PasswordPool:
@@ -67,33 +112,37 @@ def password_pool(settings: AuthSettings) -> PasswordPool:
     return PasswordPool(hasher, settings.hashing_threads, settings.hashing_queue)
 
 
-@asynccontextmanager
-async def user_creation(settings: AuthSettings) -> AsyncIterator[CreateUser]:
-    """What `create-user` needs, and no more."""
-    async with open_database(settings.database_url, f"{NAME} create-user", 1) as database:
-        with password_pool(settings) as passwords:
-            yield CreateUser(PostgresAccounts(database), passwords)
+def mailer_of(settings: AuthSettings) -> Mailer:
+    """The way of sending that is set."""
+    if settings.mail_transport == "smtp":
+        return SmtpMailer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.mail_sender,
+            settings.smtp_user,
+            settings.smtp_password.get_secret_value(),
+            starttls=settings.smtp_starttls,
+        )
+    return FolderMailer(settings.mail_folder, settings.mail_sender) if settings.mail_folder else ConsoleMailer()
 
 
-def _servicer(
-    settings: AuthSettings, database: Database, cache: Cache, passwords: PasswordPool, clock: Clock
-) -> AuthServicer:
-    accounts, sessions = PostgresAccounts(database), PostgresSessions(database)
-    kept = RedisSessionCache(cache, settings.session_cache_seconds)
-    lifetimes = Lifetimes(
-        timedelta(hours=settings.session_idle_hours), timedelta(hours=settings.session_absolute_hours)
+def _oidc_provider(settings: AuthSettings, clock: Clock) -> OidcProvider | None:
+    if not settings.oidc_issuer:
+        return None
+    return OpenIdProvider(
+        settings.oidc_label,
+        settings.oidc_issuer,
+        settings.oidc_client_id,
+        settings.oidc_client_secret.get_secret_value(),
+        settings.public_url + CALLBACK_PATH,
+        clock,
     )
-    return AuthServicer(
-        login=Login(accounts, sessions, passwords, lifetimes, clock),
-        logout=Logout(sessions, kept, clock),
-        resolve_session=ResolveSession(sessions, kept, lifetimes, clock),
-    )
 
 
-async def _clean_up(sessions: PostgresSessions) -> None:
+async def _keep_clean(database: Database) -> None:
     while True:
         await asyncio.sleep(CLEAN_UP_EVERY_SECONDS)
         try:
-            await sessions.forget_ended()
+            await clean_up(database)
         except AppError as error:
-            log.warning("ended sessions stay for now", error=repr(error))
+            log.warning("what has expired stays for now", error=repr(error))

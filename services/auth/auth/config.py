@@ -1,6 +1,9 @@
 """Settings of auth."""
 
-from pydantic import Field
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr
 
 from chassis.settings import ServiceSettings, settings_config
 
@@ -23,4 +26,21 @@ class AuthSettings(ServiceSettings):
 
     session_idle_hours: int = Field(default=72, ge=1, description="a session unused for so long is over")
     session_absolute_hours: int = Field(default=336, ge=1, description="a session so old is over, used or not")
-    session_cache_seconds: int = Field(default=30, ge=1, le=60, description="how long Redis may answer for Postgres")
+    session_cache_seconds: int = Field(default=1, ge=1, le=60, description="how long Redis may answer for Postgres")
+
+    public_url: str = Field(
+        default="http://127.0.0.1:8000", pattern=r"^https?://[^/\s]+$", description="where people find the web app"
+    )
+    mail_transport: Literal["console", "smtp"] = "console"
+    mail_folder: Path | None = Field(default=None, description="console: letters go here as files, else to the log")
+    mail_sender: str = "Taksir <taksir@localhost>"
+    smtp_host: str = "127.0.0.1"
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_starttls: bool = Field(default=True, description="off only for a server on this machine")
+
+    oidc_issuer: str = Field(default="", description="address of the OpenID provider; empty for none")
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_label: str = Field(default="Masuk dengan akun kantor", description="what the button says")

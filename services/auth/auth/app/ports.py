@@ -1,9 +1,11 @@
 """What the use cases ask of the outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.domain.account import Account
 from auth.domain.session import Session
@@ -13,10 +15,11 @@ Clock = Callable[[], datetime]
 
 @dataclass(frozen=True)
 class Credentials:
-    """An account that may log in, with the hash of its password."""
+    """An account that may log in, with the hash of its password (None where it has none) and how often that changed."""
 
     account: Account
-    password_hash: str
+    password_hash: str | None
+    password_version: int
 
 
 @dataclass(frozen=True)
@@ -29,44 +32,8 @@ class NewSession:
     user_agent: str
 
 
-class Accounts(Protocol):
-    """Stored accounts; those that were switched off are not found."""
-
-    async def find(self, email: str) -> Credentials | None:
-        """By normalised address."""
-        ...
-
-    async def add(self, email: str, name: str, roles: tuple[str, ...], password_hash: str) -> int | None:
-        """The new id; None when the address is taken."""
-        ...
-
-    async def replace_password_hash(self, account_id: int, old: str, new: str) -> None:
-        """Only where `old` still stands: a changed password wins."""
-        ...
-
-
-class Sessions(Protocol):
-    """Stored sessions; those that were revoked, or whose account was switched off, are not found."""
-
-    async def begin(self, new: NewSession) -> None:
-        """Stores a session."""
-        ...
-
-    async def find(self, token_hash: bytes) -> Session | None:
-        """By the hash of its token."""
-        ...
-
-    async def note_use(self, token_hash: bytes, at: datetime) -> None:
-        """Moves the idle limit."""
-        ...
-
-    async def revoke(self, token_hash: bytes, at: datetime) -> None:
-        """Ends it and tells everybody who may hold it; nothing happens to one that is over already."""
-        ...
-
-
 class SessionCache(Protocol):
-    """Answers for `Sessions` for some seconds. It may forget at any time."""
+    """Answers for the stored sessions for a second. It may forget at any time."""
 
     async def get(self, token_hash: bytes) -> Session | None:
         """A session that was kept."""
@@ -94,4 +61,51 @@ class Passwords(Protocol):
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether the parameters have changed since."""
+        ...
+
+
+class Announce(Protocol):
+    """Tells everybody who may hold them that sessions or API tokens are over, with the caller's transaction."""
+
+    async def __call__(
+        self, connection: AsyncConnection, token_hashes: Sequence[bytes], user_id: int, at: datetime
+    ) -> None:
+        """One event for each."""
+        ...
+
+
+@dataclass(frozen=True)
+class Started:
+    """A login at the provider that has begun: where the browser goes, and what must be remembered until it is back."""
+
+    authorization_url: str
+    nonce: str
+    code_verifier: str
+
+
+@dataclass(frozen=True)
+class ExternalPerson:
+    """Whom the provider vouches for."""
+
+    issuer: str
+    subject: str
+    email: str
+    is_email_verified: bool
+    name: str
+
+
+class OidcProvider(Protocol):
+    """The OpenID provider that the operator has set."""
+
+    @property
+    def label(self) -> str:
+        """What the button says."""
+        ...
+
+    async def start(self, state: str) -> Started:
+        """Prepares a login; UNAVAILABLE when the provider does not answer."""
+        ...
+
+    async def finish(self, code: str, nonce: str, code_verifier: str) -> ExternalPerson:
+        """Who logged in; UNAUTHENTICATED for a code or an ID token that is not good."""
         ...

@@ -1,7 +1,14 @@
-"""A session is over: whoever holds it must forget it at once."""
+"""A session or an API token is over: whoever holds it must forget it at once."""
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from auth.store.tables import outbox
+from chassis.telemetry import carrier
 from taksir.auth.events.v1.session_revoked_pb2 import SessionRevoked
 
 SUBJECT = "auth.v1.session_revoked"
@@ -12,3 +19,22 @@ def session_revoked(token_hash: bytes, user_id: int, at: datetime) -> SessionRev
     event = SessionRevoked(token_hash=token_hash, user_id=user_id)
     event.revoked_at.FromDatetime(at)
     return event
+
+
+async def announce(connection: AsyncConnection, token_hashes: Sequence[bytes], user_id: int, at: datetime) -> None:
+    """Adds one event for each token to the caller's transaction, in one statement however many there are."""
+    if not token_hashes:
+        return
+    headers = carrier()
+    rows = [
+        {
+            "event_id": uuid.uuid4(),
+            "shard": str(user_id),
+            "subject": SUBJECT,
+            "headers": headers,
+            "payload": session_revoked(token_hash, user_id, at).SerializeToString(),
+        }
+        for token_hash in token_hashes
+    ]
+    await connection.execute(outbox.insert().values(rows))
+    await connection.execute(text("SELECT pg_notify(current_schema() || '_outbox', '')"))

@@ -1,90 +1,147 @@
-"""Sessions in Postgres: the truth."""
+"""Sessions in Postgres."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.app.ports import NewSession
-from auth.domain.account import Account
-from auth.domain.session import Session
-from auth.events.revocation import SUBJECT, session_revoked
-from auth.store.tables import outbox, session, user
-from chassis.database.engine import Database
-from chassis.events.outbox import enqueue
+from auth.domain.session import Lifetimes, Session
+from auth.store.accounts import COLUMNS, account_of
+from auth.store.tables import session, user
 
 # Ended sessions stay this long, to answer "who was logged in when".
 KEEP_ENDED = text("interval '30 days'")
 CLEAN_UP_ROWS = 5000
+# Who has logged in from an address so recently is known there.
+FAMILIAR_FOR = timedelta(days=30)
+MOST_LISTED = 200
 
 
 @dataclass(frozen=True)
-class PostgresSessions:
-    """Implements `auth.app.ports.Sessions`."""
+class SessionRow:
+    """One session as its owner sees it."""
 
-    database: Database
+    id: int
+    token_hash: bytes
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime
+    client_address: str
+    user_agent: str
 
-    async def begin(self, new: NewSession) -> None:
-        """Stores a session."""
-        started = new.session
-        row = session.insert().values(
-            token_hash=new.token_hash,
-            user_id=started.account.id,
-            csrf_token=started.csrf_token,
-            created_at=started.last_seen_at,
-            last_seen_at=started.last_seen_at,
-            expires_at=started.expires_at,
-            client_address=new.client_address,
-            user_agent=new.user_agent,
+
+async def begin_session(connection: AsyncConnection, new: NewSession) -> None:
+    """Stores a session."""
+    started = new.session
+    row = session.insert().values(
+        token_hash=new.token_hash,
+        user_id=started.account.id,
+        csrf_token=started.csrf_token,
+        created_at=started.last_seen_at,
+        last_seen_at=started.last_seen_at,
+        expires_at=started.expires_at,
+        client_address=new.client_address,
+        user_agent=new.user_agent,
+    )
+    await connection.execute(row)
+
+
+async def find_session(connection: AsyncConnection, token_hash: bytes) -> Session | None:
+    """By the hash of its token; None when it was revoked or its account switched off."""
+    wanted = (
+        select(*COLUMNS, session.c.csrf_token, session.c.last_seen_at, session.c.expires_at)
+        .join(user, user.c.id == session.c.user_id)
+        .where(session.c.token_hash == token_hash, session.c.revoked_at.is_(None), user.c.is_active)
+    )
+    row = (await connection.execute(wanted)).one_or_none()
+    return None if row is None else Session(account_of(row), row.csrf_token, row.last_seen_at, row.expires_at)
+
+
+async def lock_session(connection: AsyncConnection, token_hash: bytes) -> Session | None:
+    """As `find_session`, and keeps the session from being revoked until the transaction ends."""
+    held = select(session.c.id).where(session.c.token_hash == token_hash, session.c.revoked_at.is_(None))
+    if await connection.scalar(held.with_for_update()) is None:
+        return None
+    return await find_session(connection, token_hash)
+
+
+async def note_use(connection: AsyncConnection, token_hash: bytes, at: datetime) -> None:
+    """Moves the idle limit, never back."""
+    seen = func.greatest(session.c.last_seen_at, at)
+    await connection.execute(update(session).where(session.c.token_hash == token_hash).values(last_seen_at=seen))
+
+
+async def list_sessions(
+    connection: AsyncConnection, user_id: int, now: datetime, lifetimes: Lifetimes
+) -> list[SessionRow]:
+    """The sessions of an account that have not ended, used last first."""
+    wanted = (
+        select(
+            session.c.id,
+            session.c.token_hash,
+            session.c.created_at,
+            session.c.last_seen_at,
+            session.c.expires_at,
+            session.c.client_address,
+            session.c.user_agent,
         )
-        async with self.database.write() as connection:
-            await connection.execute(row)
-
-    async def find(self, token_hash: bytes) -> Session | None:
-        """By the hash of its token; None when it was revoked or its account switched off."""
-        wanted = (
-            select(
-                user.c.id,
-                user.c.email,
-                user.c.name,
-                user.c.roles,
-                session.c.csrf_token,
-                session.c.last_seen_at,
-                session.c.expires_at,
-            )
-            .join(user, user.c.id == session.c.user_id)
-            .where(session.c.token_hash == token_hash, session.c.revoked_at.is_(None), user.c.is_active)
+        .where(
+            session.c.user_id == user_id,
+            session.c.revoked_at.is_(None),
+            session.c.expires_at > now,
+            session.c.last_seen_at > now - lifetimes.idle,
         )
-        async with self.database.read() as connection:
-            row = (await connection.execute(wanted)).one_or_none()
-        if row is None:
-            return None
-        account = Account(row.id, row.email, row.name, tuple(row.roles))
-        return Session(account, row.csrf_token, row.last_seen_at, row.expires_at)
+        .order_by(session.c.last_seen_at.desc(), session.c.id.desc())
+        .limit(MOST_LISTED)
+    )
+    return [SessionRow(**row) for row in (await connection.execute(wanted)).mappings()]
 
-    async def note_use(self, token_hash: bytes, at: datetime) -> None:
-        """Moves the idle limit, never back."""
-        seen = func.greatest(session.c.last_seen_at, at)
-        change = update(session).where(session.c.token_hash == token_hash).values(last_seen_at=seen)
-        async with self.database.write() as connection:
-            await connection.execute(change)
 
-    async def revoke(self, token_hash: bytes, at: datetime) -> None:
-        """Ends the session and, in the same transaction, says so to everybody who may hold it."""
-        change = (
-            update(session)
-            .where(session.c.token_hash == token_hash, session.c.revoked_at.is_(None))
-            .values(revoked_at=at)
-            .returning(session.c.user_id)
-        )
-        async with self.database.write() as connection:
-            user_id = await connection.scalar(change)
-            if user_id is not None:
-                event = session_revoked(token_hash, user_id, at)
-                await enqueue(connection, outbox, subject=SUBJECT, shard=str(user_id), message=event)
+async def is_familiar(connection: AsyncConnection, user_id: int, client_address: str, now: datetime) -> bool:
+    """Whether the account has lately logged in from this network address."""
+    wanted = select(session.c.id).where(
+        session.c.user_id == user_id,
+        session.c.client_address == client_address,
+        session.c.created_at > now - FAMILIAR_FOR,
+    )
+    return await connection.scalar(wanted.limit(1)) is not None
 
-    async def forget_ended(self) -> None:
-        """Deletes a bounded number of sessions that ended long ago."""
-        ended = select(session.c.token_hash).where(session.c.expires_at < func.now() - KEEP_ENDED).limit(CLEAN_UP_ROWS)
-        async with self.database.write() as connection:
-            await connection.execute(delete(session).where(session.c.token_hash.in_(ended)))
+
+async def revoke_one(connection: AsyncConnection, token_hash: bytes, at: datetime) -> int | None:
+    """Ends the session; the id of its account, or None for one that is over already."""
+    rows = await _revoke(connection, at, session.c.token_hash == token_hash)
+    return rows[0].user_id if rows else None
+
+
+async def revoke_by_id(connection: AsyncConnection, session_id: int, user_id: int, at: datetime) -> list[bytes]:
+    """Ends a session of this account; the hash of its token, or nothing."""
+    rows = await _revoke(connection, at, session.c.id == session_id, session.c.user_id == user_id)
+    return [row.token_hash for row in rows]
+
+
+async def revoke_all(connection: AsyncConnection, user_id: int, at: datetime, keep: bytes | None = None) -> list[bytes]:
+    """Ends all sessions of an account but the one to `keep`; the hashes of their tokens."""
+    conditions = [session.c.user_id == user_id]
+    if keep is not None:
+        conditions.append(session.c.token_hash != keep)
+    return [row.token_hash for row in await _revoke(connection, at, *conditions)]
+
+
+async def _revoke(connection: AsyncConnection, at: datetime, *conditions: ColumnElement[bool]) -> Sequence[Any]:
+    change = (
+        update(session)
+        .where(session.c.revoked_at.is_(None), *conditions)
+        .values(revoked_at=at)
+        .returning(session.c.token_hash, session.c.user_id)
+    )
+    return (await connection.execute(change)).all()
+
+
+async def forget_ended(connection: AsyncConnection) -> None:
+    """Deletes a bounded number of sessions that ended long ago."""
+    ended = select(session.c.token_hash).where(session.c.expires_at < func.now() - KEEP_ENDED).limit(CLEAN_UP_ROWS)
+    await connection.execute(delete(session).where(session.c.token_hash.in_(ended)))

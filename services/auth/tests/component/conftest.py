@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from auth.app.commands.create_user import NewUser
-from auth.bootstrap import service, user_creation
+from auth.app.commands.create_user import NewUser, create_user
+from auth.bootstrap import open_tools, service
 from auth.config import AuthSettings
 from chassis.identity import Identity, Signer, acting_as
 from chassis.rpc.client import open_channel
@@ -80,5 +80,9 @@ async def auth(settings: AuthSettings, clock: SteppedClock, signer: Signer) -> A
 
 @pytest.fixture
 async def budi(settings: AuthSettings) -> int:
-    async with user_creation(settings) as create:
-        return await create(NewUser("budi@contoh.id", "Budi", "rahasia-budi", frozenset({"staff"})))
+    return await make_account(settings, "budi@contoh.id", "Budi", frozenset({"staff"}))
+
+
+async def make_account(settings: AuthSettings, email: str, name: str, roles: frozenset[str] = frozenset()) -> int:
+    async with open_tools(settings, "test") as (tools, _):
+        return await create_user(tools, NewUser(email, name, "rahasia-budi", roles))

@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from auth.config import AuthSettings
 from auth.domain.session import token_hash
-from auth.store.sessions import PostgresSessions
+from auth.store.cleaning import clean_up
 from chassis.database.engine import open_database
 from chassis.errors import AppError, Kind
 from chassis.testing.servers import Servers
@@ -142,7 +142,7 @@ async def test_sessions_that_ended_long_ago_are_deleted(
                 text("UPDATE session SET expires_at = now() - interval '31 days' WHERE token_hash = :old"),
                 {"old": token_hash(old)},
             )
-        await PostgresSessions(database).forget_ended()
+        await clean_up(database)
         async with database.read() as connection:
             left = (await connection.execute(text("SELECT token_hash FROM session"))).scalars().all()
     assert left == [token_hash(recent)]

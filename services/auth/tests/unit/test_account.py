@@ -29,11 +29,11 @@ def test_a_role_that_there_is_not_is_refused() -> None:
         granted_roles(frozenset({"superuser"}))
 
 
-@pytest.mark.parametrize("password", ["", "1234567", "x" * 1025])
+@pytest.mark.parametrize("password", ["", "1234567", "aku mau " * 128 + "x", "aaaaaaaaaaaa"])
 def test_passwords_that_are_too_short_or_too_long_are_refused(password: str) -> None:
     assert password_problem(password) is not None
 
 
-@pytest.mark.parametrize("password", ["12345678", "taksir-demo", "kuda benar baterai staples", "x" * 1024])
+@pytest.mark.parametrize("password", ["taksir-demo", "kuda benar baterai staples", "aku mau " * 128])
 def test_other_passwords_are_taken(password: str) -> None:
     assert password_problem(password) is None

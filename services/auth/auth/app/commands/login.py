@@ -1,73 +1,78 @@
-"""A person logs in."""
+"""A person logs in: by password, and with a code where the account has a second factor."""
 
-import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from auth.app.ports import Accounts, Clock, Credentials, NewSession, Passwords, Sessions
-from auth.domain.account import email_problem, normalised_email
-from auth.domain.session import Lifetimes, Session, token_hash
-from chassis.errors import unauthenticated
+from auth.app.authenticator import check_code
+from auth.app.proving import prove_password
+from auth.app.sessions import Begun, begin
+from auth.app.tools import Tools
+from auth.domain.account import Account
+from auth.domain.audit import Client, Event
+from auth.domain.ticket import Purpose
+from auth.store import accounts, audit, second_factors, tickets
+from auth.store.tickets import Ticket
+from chassis.errors import AppError, unauthenticated
 
 log = structlog.get_logger()
 
-TOKEN_BYTES = 32
-
 
 @dataclass(frozen=True)
-class Attempt:
-    """What the person typed, and from where."""
+class Challenge:
+    """The first step is done; this goes back with the code."""
 
-    email: str
-    password: str
-    client_address: str
-    user_agent: str
-
-
-@dataclass(frozen=True)
-class Begun:
-    """A session and its token, which is told this once only."""
-
-    session: Session
     token: str
+    expires_at: datetime
 
 
-@dataclass(frozen=True)
-class Login:
-    """Always a new session and a new token: one that somebody planted beforehand gains nothing (ASVS 7.2.4)."""
+async def log_in(tools: Tools, email: str, password: str, client: Client) -> Begun | Challenge:
+    """A session, or a challenge; UNAUTHENTICATED for a wrong address or password, LIMITED after too many."""
 
-    accounts: Accounts
-    sessions: Sessions
-    passwords: Passwords
-    lifetimes: Lifetimes
-    clock: Clock
+    async def enter(connection: AsyncConnection, account: Account) -> Begun | Challenge:
+        return await admit(tools, connection, account, client)
 
-    async def __call__(self, attempt: Attempt) -> Begun:
-        """UNAUTHENTICATED for a wrong address or password, the same in words and in time."""
-        found = await self._find(normalised_email(attempt.email))
-        matches = await self.passwords.matches(attempt.password, found.password_hash if found else None)
-        if found is None or not matches:
-            known = found.account.id if found else None
-            log.warning("login refused", user=known, client=attempt.client_address)
-            raise unauthenticated("credentials-wrong", "Surel atau kata sandi salah. Periksa lalu coba lagi.")
-        await self._renew_hash(found, attempt.password)
-        token = secrets.token_urlsafe(TOKEN_BYTES)
-        session = self._session(found)
-        new = NewSession(token_hash(token), session, attempt.client_address, attempt.user_agent)
-        await self.sessions.begin(new)
-        log.info("logged in", user=found.account.id, client=attempt.client_address)
-        return Begun(session, token)
+    return await prove_password(tools, email, password, client, enter)
 
-    async def _find(self, email: str) -> Credentials | None:
-        """What cannot be an address belongs to nobody; the password is checked all the same, for the time it takes."""
-        return None if email_problem(email) else await self.accounts.find(email)
 
-    def _session(self, found: Credentials) -> Session:
-        now = self.clock()
-        return Session(found.account, secrets.token_urlsafe(TOKEN_BYTES), now, now + self.lifetimes.absolute)
+async def admit(tools: Tools, connection: AsyncConnection, account: Account, client: Client) -> Begun | Challenge:
+    """What follows the first proof."""
+    factor = await second_factors.find_second_factor(connection, account.id)
+    if factor is None or not factor.is_enabled:
+        return await _enter(tools, connection, account, client)
+    now = tools.clock()
+    token, expires_at = await tickets.issue(connection, Purpose.SECOND_FACTOR, Ticket(account.id), now)
+    await audit.record(connection, Event.PASSWORD_ACCEPTED, account.id, client, now)
+    return Challenge(token, expires_at)
 
-    async def _renew_hash(self, found: Credentials, password: str) -> None:
-        if self.passwords.is_outdated(found.password_hash):
-            new = await self.passwords.hashed(password)
-            await self.accounts.replace_password_hash(found.account.id, found.password_hash, new)
+
+async def finish_login(tools: Tools, challenge: str, code: str, client: Client) -> Begun:
+    """The second step; UNAUTHENTICATED for a challenge or a code that is not good."""
+    async with tools.database.write() as connection:
+        outcome = await _finish(tools, connection, challenge, code, client)
+    if isinstance(outcome, AppError):
+        raise outcome
+    return outcome
+
+
+async def _finish(
+    tools: Tools, connection: AsyncConnection, challenge: str, code: str, client: Client
+) -> Begun | AppError:
+    now = tools.clock()
+    ticket = await tickets.peek(connection, Purpose.SECOND_FACTOR, challenge, now)
+    account = await accounts.find_account(connection, ticket.user_id) if ticket and ticket.user_id else None
+    if account is None:
+        return unauthenticated("challenge-over", "Waktu untuk memasukkan kode sudah habis. Masuk lagi dari awal.")
+    refusal = await check_code(tools, connection, account.id, code, client)
+    if refusal is not None:
+        return refusal
+    await tickets.use(connection, challenge, now)
+    return await _enter(tools, connection, account, client)
+
+
+async def _enter(tools: Tools, connection: AsyncConnection, account: Account, client: Client) -> Begun:
+    await audit.record(connection, Event.LOGIN, account.id, client, tools.clock())
+    log.info("logged in", user=account.id, client=client.address)
+    return await begin(tools, connection, account, client)

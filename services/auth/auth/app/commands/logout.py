@@ -1,21 +1,17 @@
 """A person logs out."""
 
-from dataclasses import dataclass
-
-from auth.app.ports import Clock, SessionCache, Sessions
+from auth.app.tools import Tools
+from auth.domain.audit import Client, Event
 from auth.domain.session import token_hash
+from auth.store import audit, sessions
 
 
-@dataclass(frozen=True)
-class Logout:
-    """Ends the session of a token."""
-
-    sessions: Sessions
-    cache: SessionCache
-    clock: Clock
-
-    async def __call__(self, token: str) -> None:
-        """Postgres first: what is forgotten in the cache before could be put back by a request under way."""
-        key = token_hash(token)
-        await self.sessions.revoke(key, self.clock())
-        await self.cache.forget(key)
+async def log_out(tools: Tools, token: str) -> None:
+    """Ends the session of a token everywhere; nothing happens to one that is over already."""
+    key, now = token_hash(token), tools.clock()
+    async with tools.database.write() as connection:
+        user_id = await sessions.revoke_one(connection, key, now)
+        if user_id is not None:
+            await tools.announce(connection, [key], user_id, now)
+            await audit.record(connection, Event.LOGOUT, user_id, Client(), now)
+    await tools.forget([key])

@@ -1,40 +1,34 @@
 """Whose session is this?"""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from auth.app.ports import Clock, SessionCache, Sessions
-from auth.domain.session import Lifetimes, Session, token_hash
-from chassis.errors import AppError, unauthenticated
-
-
-@dataclass(frozen=True)
-class ResolveSession:
-    """Answers from the cache for some seconds, else from Postgres, and notes now and then that the session is used."""
-
-    sessions: Sessions
-    cache: SessionCache
-    lifetimes: Lifetimes
-    clock: Clock
-
-    async def __call__(self, token: str) -> Session:
-        """UNAUTHENTICATED when the token is unknown, expired or revoked."""
-        key = token_hash(token)
-        kept = await self.cache.get(key)
-        if kept is not None and not kept.is_over(self.clock(), self.lifetimes):
-            return kept
-        return await self._from_store(key)
-
-    async def _from_store(self, key: bytes) -> Session:
-        session = await self.sessions.find(key)
-        now = self.clock()
-        if session is None or session.is_over(now, self.lifetimes):
-            raise _over()
-        if session.is_to_be_noted(now):
-            await self.sessions.note_use(key, now)
-            session = replace(session, last_seen_at=now)
-        await self.cache.put(key, session)
-        return session
+from auth.app.sessions import session_over
+from auth.app.tools import Tools
+from auth.domain.session import Session, token_hash
+from auth.store import sessions
 
 
-def _over() -> AppError:
-    return unauthenticated("session-over", "Sesi Anda sudah berakhir. Masuk kembali untuk melanjutkan.")
+async def resolve_session(tools: Tools, token: str) -> Session:
+    """Answers from the cache for a second, else from Postgres, and notes now and then that the session is used.
+
+    UNAUTHENTICATED when the token is unknown, expired or revoked.
+    """
+    key = token_hash(token)
+    kept = await tools.cache.get(key)
+    if kept is not None and not kept.is_over(tools.clock(), tools.lifetimes):
+        return kept
+    return await _from_store(tools, key)
+
+
+async def _from_store(tools: Tools, key: bytes) -> Session:
+    async with tools.database.read() as connection:
+        session = await sessions.find_session(connection, key)
+    now = tools.clock()
+    if session is None or session.is_over(now, tools.lifetimes):
+        raise session_over()
+    if session.is_to_be_noted(now):
+        async with tools.database.write() as connection:
+            await sessions.note_use(connection, key, now)
+        session = replace(session, last_seen_at=now)
+    await tools.cache.put(key, session)
+    return session

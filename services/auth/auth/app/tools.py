@@ -1,0 +1,29 @@
+"""What every use case works with."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from auth.app.ports import Announce, Clock, OidcProvider, Passwords, SessionCache
+from auth.domain.mail import Letters
+from auth.domain.session import Lifetimes
+from chassis.database.engine import Database
+
+
+@dataclass(frozen=True)
+class Tools:
+    """The collaborators; `oidc` is None where the operator has set no provider."""
+
+    database: Database
+    passwords: Passwords
+    cache: SessionCache
+    lifetimes: Lifetimes
+    letters: Letters
+    announce: Announce
+    wake_postman: Callable[[], None]
+    clock: Clock
+    oidc: OidcProvider | None = None
+
+    async def forget(self, token_hashes: Iterable[bytes]) -> None:
+        """Drops sessions from the cache; only after the commit, lest a request under way puts them back."""
+        for token_hash in token_hashes:
+            await self.cache.forget(token_hash)

@@ -1,0 +1,16 @@
+"""Organisations: who may change whom."""
+
+ROLES = ("member", "admin", "owner")
+_MANAGERS = frozenset({"admin", "owner"})
+MOST_MEMBERS = 1000
+
+
+def may_manage(role: str) -> bool:
+    """Whether members of this role may rename the organisation, invite and change others."""
+    return role in _MANAGERS
+
+
+def may_grant(own: str, current: str, wanted: str) -> bool:
+    """Whether `own` may turn `current` into `wanted`: nobody touches or grants more than he holds himself."""
+    rank = ROLES.index
+    return may_manage(own) and rank(current) <= rank(own) and rank(wanted) <= rank(own)

@@ -1,0 +1,1 @@
+"""How e-mails leave the house."""

@@ -19,7 +19,7 @@ export function PageHeader({ title, aside, children }: PageHeaderProps) {
       <h1 className={styles.title} tabIndex={-1}>
         {title}
       </h1>
-      {aside !== undefined && <div className={styles.aside}>{aside}</div>}
+      {Boolean(aside) && <div className={styles.aside}>{aside}</div>}
       <div className={styles.actions}>{children}</div>
     </div>
   );

@@ -34,17 +34,16 @@ export function PricesPage() {
   const shown = useMemo(() => filteredPrices(prices, filter), [prices, filter]);
   const filled = prices.length - countMissing(prices);
 
+  const tape = (
+    <FilledTape filled={filled} label={t("prices.filled", { filled, count: prices.length })} total={prices.length} />
+  );
+
   return (
     <>
-      <PageHeader title={t("prices.title")} />
+      <PageHeader aside={prices.length > 0 && tape} title={t("prices.title")} />
       {prices.length > 0 && (
         <Toolbar>
           <PriceFilters filter={filter} onChange={setFilter} prices={prices} />
-          <FilledTape
-            filled={filled}
-            label={t("prices.filled", { filled, count: prices.length })}
-            total={prices.length}
-          />
         </Toolbar>
       )}
       {list.isPending && (

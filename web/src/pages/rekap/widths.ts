@@ -5,12 +5,14 @@ import { FIGURES } from "./columns";
 
 /** Room for the padding of a cell, in pixels. */
 const PADDING = 14;
-/** Heading and small figures need at least this much, in figures' widths. */
-const LEAST_FIGURES = 11;
+/** Headings need at least this much, in figures' widths. */
+const LEAST_FIGURES = 8;
+/** Width of a figure of the table's condensed font. */
+const FIGURE = "0.55em";
 
 /**
  * Tracks of the amount columns, wide enough for their longest figure: a project of billions gets wider columns than
- * a house. Measured in `ch`, the width of a figure in the table's own font.
+ * a house.
  */
 export function amountWidths(rekap: Rekap): Record<string, string> {
   const longest = (texts: readonly string[]) => texts.reduce((most, text) => Math.max(most, figureWidth(text)), 0);
@@ -29,5 +31,5 @@ function figureWidth(text: string): number {
 }
 
 function track(figures: number): string {
-  return `calc(${Math.max(figures, LEAST_FIGURES).toFixed(1)} * 0.9ch + ${PADDING}px)`;
+  return `calc(${Math.max(figures, LEAST_FIGURES).toFixed(1)} * ${FIGURE} + ${PADDING}px)`;
 }

@@ -100,13 +100,18 @@ export function WorksPage() {
     );
   };
 
+  const tape = (
+    <FilledTape filled={filled} label={t("works.filled", { filled, count: works.length })} total={works.length} />
+  );
+
   return (
     <>
-      <PageHeader title={t("works.title")}>{rows.length > 0 && addGroup}</PageHeader>
+      <PageHeader aside={works.length > 0 && tape} title={t("works.title")}>
+        {rows.length > 0 && addGroup}
+      </PageHeader>
       {rows.length > 0 && (
         <Toolbar>
           <SearchField label={t("works.search")} onChange={setSearch} value={search} />
-          <FilledTape filled={filled} label={t("works.filled", { filled, count: works.length })} total={works.length} />
         </Toolbar>
       )}
       {body()}

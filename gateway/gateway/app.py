@@ -6,6 +6,7 @@ from fastapi.routing import APIRoute
 from gateway import errors
 from gateway.openapi import describe
 from gateway.routers import (
+    audit,
     auth,
     auth_accounts,
     auth_oidc,
@@ -39,6 +40,7 @@ ROUTERS = (
     auth_organisations.router,
     projects.router,
     members.router,
+    audit.router,
     estimate.router,
     estimate.schedule,
     volumes.router,

@@ -41,12 +41,14 @@ from taksir.export.v1.export_service_pb2_grpc import ExportServiceStub
 from taksir.monitoring.v1 import monitoring_service_pb2
 from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceStub
 from taksir.projects.v1 import (
+    audit_service_pb2,
     catalogue_service_pb2,
     estimate_service_pb2,
     member_service_pb2,
     project_service_pb2,
     volume_service_pb2,
 )
+from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
@@ -67,6 +69,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
     "projects": (
         project_service_pb2,
         member_service_pb2,
+        audit_service_pb2,
         estimate_service_pb2,
         catalogue_service_pb2,
         volume_service_pb2,
@@ -129,6 +132,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         organisations=OrganisationServiceStub(auth),
         projects=ProjectServiceStub(projects),
         members=MemberServiceStub(projects),
+        audit=AuditServiceStub(projects),
         estimate=EstimateServiceStub(projects),
         volumes=VolumeServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),

@@ -11,6 +11,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.auth.v1.token_service_pb2_grpc import TokenServiceAsyncStub
     from taksir.export.v1.export_service_pb2_grpc import ExportServiceAsyncStub
     from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
+    from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
@@ -32,6 +33,7 @@ class Services:
     organisations: "OrganisationServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     members: "MemberServiceAsyncStub"
+    audit: "AuditServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
     volumes: "VolumeServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"

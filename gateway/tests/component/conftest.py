@@ -41,6 +41,8 @@ from taksir.common.v1.document_pb2 import Document
 from taksir.export.v1 import export_service_pb2, export_service_pb2_grpc
 from taksir.monitoring.v1 import monitoring_service_pb2, monitoring_service_pb2_grpc
 from taksir.projects.v1 import (
+    audit_service_pb2,
+    audit_service_pb2_grpc,
     catalogue_service_pb2,
     catalogue_service_pb2_grpc,
     estimate_service_pb2,
@@ -159,6 +161,7 @@ def usual_answers() -> dict[str, Any]:
         project_service_pb2,
         estimate_service_pb2,
         volume_service_pb2,
+        audit_service_pb2,
         catalogue_service_pb2,
         rekap_service_pb2,
         monitoring_service_pb2,
@@ -309,6 +312,7 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         ],
         "projects": [
             (project_service_pb2, project_service_pb2_grpc, "ProjectService"),
+            (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
             (volume_service_pb2, volume_service_pb2_grpc, "VolumeService"),

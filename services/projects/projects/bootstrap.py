@@ -12,6 +12,7 @@ from chassis.runner import background
 from projects.app.editing import Editing
 from projects.config import ProjectsSettings
 from projects.events.project_changed import publish
+from projects.rpc.audit_servicer import AuditServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.member_servicer import MemberServicer
@@ -19,6 +20,7 @@ from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.tables import outbox
+from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
@@ -54,6 +56,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
+        Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),

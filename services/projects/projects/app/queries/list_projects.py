@@ -1,15 +1,13 @@
 """The projects of a user, the most recently changed first, in pages."""
 
-import base64
-import binascii
-import json
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Select, or_, select, tuple_
 
 from chassis.database.engine import Database
-from chassis.errors import FieldProblem, invalid
+from projects.app.queries.cursor import decoded, encoded
 from projects.app.queries.project_document import project_document
 from projects.store.tables import member, project
 
@@ -27,13 +25,13 @@ async def list_projects(database: Database, user_id: int, search: str, cursor: s
     for word in search.replace("\x00", " ").split()[:MOST_WORDS]:
         statement = statement.where(or_(*(one.icontains(word, autoescape=True) for one in SEARCHED)))
     if cursor:
-        statement = statement.where(tuple_(project.c.updated_at, project.c.id) < tuple_(*_decoded(cursor)))
+        statement = statement.where(tuple_(project.c.updated_at, project.c.id) < tuple_(*decoded(cursor, _keys)))
     async with database.read() as connection:
         rows = (await connection.execute(statement.limit(size + 1))).mappings().all()
     more = len(rows) > size
     return {
         "items": [project_document(row) for row in rows[:size]],
-        "next_cursor": _encoded(rows[size - 1]["updated_at"], rows[size - 1]["id"]) if more else None,
+        "next_cursor": encoded(rows[size - 1]["updated_at"].isoformat(), rows[size - 1]["id"]) if more else None,
     }
 
 
@@ -46,15 +44,6 @@ def _of_user(user_id: int) -> Select[Any]:
     )
 
 
-def _encoded(updated_at: datetime, project_id: int) -> str:
-    return base64.urlsafe_b64encode(json.dumps([updated_at.isoformat(), project_id]).encode()).decode()
-
-
-def _decoded(cursor: str) -> tuple[datetime, int]:
-    try:
-        moment, project_id = json.loads(base64.urlsafe_b64decode(cursor))
-        return datetime.fromisoformat(moment).astimezone(UTC), min(int(project_id), LARGEST_ID)
-    except (binascii.Error, ValueError, TypeError, OverflowError) as error:
-        detail = "Penanda halaman tidak dikenal. Mulai dari halaman pertama."
-        problem = FieldProblem("cursor", "ambil dari next_cursor halaman sebelumnya")
-        raise invalid("cursor-invalid", detail, problem) from error
+def _keys(given: Sequence[Any]) -> tuple[datetime, int]:
+    moment, project_id = given
+    return datetime.fromisoformat(moment).astimezone(UTC), min(int(project_id), LARGEST_ID)

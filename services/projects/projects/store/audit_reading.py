@@ -1,0 +1,66 @@
+"""Reading the trail of who changed what."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Text, bindparam, func, select, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from projects.store.tables import audit_entry
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are wanted; what is empty or None lets everything through. `until` is not included."""
+
+    actions: Collection[str] = ()
+    entities: Collection[str] = ()
+    entity_id: int | None = None
+    user_id: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def entries(project_id: int, wanted: AuditFilter, before: tuple[int, int] | None) -> Select[Any]:
+    """The newest first; `before` is revision and id of the last entry seen."""
+    one = audit_entry.c
+    statement = select(audit_entry).where(one.project_id == project_id)
+    if before is not None:
+        statement = statement.where(tuple_(one.revision, one.id) < tuple_(*before))
+    if wanted.actions:
+        statement = statement.where(_is_among(one.action, wanted.actions))
+    if wanted.entities:
+        statement = statement.where(_is_among(one.entity, wanted.entities))
+    if wanted.entity_id is not None:
+        statement = statement.where(one.entity_id == wanted.entity_id)
+    if wanted.user_id is not None:
+        statement = statement.where(one.user_id == wanted.user_id)
+    if wanted.since is not None:
+        statement = statement.where(one.at >= wanted.since)
+    if wanted.until is not None:
+        statement = statement.where(one.at < wanted.until)
+    return statement.order_by(one.revision.desc(), one.id.desc())
+
+
+def changes_since(project_id: int, revision: int) -> Select[Any]:
+    """By entity: how many entries came after the revision, and the newest of them."""
+    one = audit_entry.c
+    newest = func.array_agg(aggregate_order_by(one.user_id, one.id.desc()), type_=ARRAY(one.user_id.type))
+    return (
+        select(
+            one.entity,
+            func.max(one.revision).label("revision"),
+            func.max(one.at).label("changed_at"),
+            newest[1].label("changed_by"),
+            func.count().label("count"),
+        )
+        .where(one.project_id == project_id, one.revision > revision)
+        .group_by(one.entity)
+        .order_by(one.entity)
+    )
+
+
+def _is_among(column: Any, values: Collection[str]) -> Any:
+    return column == func.any(bindparam(None, list(values), type_=ARRAY(Text)))

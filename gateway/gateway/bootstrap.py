@@ -54,7 +54,8 @@ from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
-from taksir.rekap.v1 import rekap_service_pb2
+from taksir.rekap.v1 import needs_service_pb2, rekap_service_pb2
+from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceStub
 from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceStub
 
 NAME = "gateway"
@@ -74,7 +75,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         catalogue_service_pb2,
         volume_service_pb2,
     ),
-    "rekap": (rekap_service_pb2,),
+    "rekap": (rekap_service_pb2, needs_service_pb2),
     "export": (export_service_pb2,),
     "monitoring": (monitoring_service_pb2,),
 }
@@ -137,6 +138,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         volumes=VolumeServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),
         rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
+        needs=NeedsServiceStub(_guarded(channels["rekap"], "rekap", most)),
         exports=ExportServiceStub(_guarded(channels["export"], "export", most)),
         monitoring=MonitoringServiceStub(_guarded(channels["monitoring"], "monitoring", most)),
     )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
+    from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
 
 
@@ -38,5 +39,6 @@ class Services:
     volumes: "VolumeServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
+    needs: "NeedsServiceAsyncStub"
     exports: "ExportServiceAsyncStub"
     monitoring: "MonitoringServiceAsyncStub"

@@ -54,7 +54,12 @@ from taksir.projects.v1 import (
     volume_service_pb2,
     volume_service_pb2_grpc,
 )
-from taksir.rekap.v1 import rekap_service_pb2, rekap_service_pb2_grpc
+from taksir.rekap.v1 import (
+    needs_service_pb2,
+    needs_service_pb2_grpc,
+    rekap_service_pb2,
+    rekap_service_pb2_grpc,
+)
 
 DOCUMENTS = json.loads((Path(__file__).parent / "documents.json").read_text())
 AUTH_MESSAGES = json.loads((Path(__file__).parent / "auth_messages.json").read_text())
@@ -164,6 +169,7 @@ def usual_answers() -> dict[str, Any]:
         audit_service_pb2,
         catalogue_service_pb2,
         rekap_service_pb2,
+        needs_service_pb2,
         monitoring_service_pb2,
     )
     answers: dict[str, Any] = {}
@@ -318,7 +324,10 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (volume_service_pb2, volume_service_pb2_grpc, "VolumeService"),
             (catalogue_service_pb2, catalogue_service_pb2_grpc, "CatalogueService"),
         ],
-        "rekap": [(rekap_service_pb2, rekap_service_pb2_grpc, "RekapService")],
+        "rekap": [
+            (rekap_service_pb2, rekap_service_pb2_grpc, "RekapService"),
+            (needs_service_pb2, needs_service_pb2_grpc, "NeedsService"),
+        ],
         "export": [(export_service_pb2, export_service_pb2_grpc, "ExportService")],
         "monitoring": [(monitoring_service_pb2, monitoring_service_pb2_grpc, "MonitoringService")],
     }

@@ -24,6 +24,7 @@ IDS = {
     "token_id": "4",
     "organisation_id": "5",
     "user_id": "9",
+    "resource_id": "5",
 }
 BODIES: dict[str, Any] = {
     "login": {"email": "user-every@contoh.id", "password": "rahasia"},

@@ -1,0 +1,186 @@
+"""Needs of a project: what it takes of each resource, and when."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from gateway.answers import document_answer
+from gateway.routers.parameters import KnownRevision, MinRevision, ProjectId, ServicesIn
+from gateway.schemas.base import MAXIMUM_ID, Text
+from gateway.schemas.needs import (
+    EnhancedNeeds,
+    Kategori,
+    LabourHistogram,
+    Needs,
+    NeedsChoices,
+    NeedsValidation,
+    PeriodMode,
+    ResourceNeeds,
+    Shape,
+    Timeline,
+    TimelineRows,
+    TimelineSum,
+    WeeklyNeeds,
+    WeeklyNeedsRows,
+)
+from gateway.security.routes import PrivateRoute
+from taksir.rekap.v1 import needs_service_pb2 as messages
+
+router = APIRouter(prefix="/api/project/{project_id}/rekap-kebutuhan", tags=["rekap"], route_class=PrivateRoute)
+beside = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
+weekly = APIRouter(prefix="/api/v2/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
+
+ResourceId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
+Id = Annotated[int, Query(ge=1, le=MAXIMUM_ID)]
+Ids = Annotated[list[Id], Query(max_length=1000, default_factory=list)]
+Categories = Annotated[list[Kategori], Query(max_length=4, default_factory=list)]
+Search = Annotated[Text, Query(max_length=200, description="Part of the kode or uraian of a resource.")]
+PeriodCode = Annotated[Text, Query(max_length=10, description="ISO code: 2026-W07 or 2026-03.")]
+Mode = Literal["planned", "actual"]
+WeekNumber = Annotated[int, Query(ge=0, le=5300, description="0: from the first, to the last.")]
+WorkerLimit = Annotated[int, Query(ge=0, le=1_000_000, description="Most workers on one day; 0: no limit.")]
+
+
+def _document(project_id: ProjectId, known: KnownRevision, min_revision: MinRevision = 0) -> messages.NeedsDocument:
+    # What the browser holds may be all that can be had, but then it must be told that it is stale: with a body.
+    usable = known if known >= min_revision else 0
+    return messages.NeedsDocument(project_id=project_id, min_revision=min_revision, known_revision=usable)
+
+
+def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.NeedsFilter:
+    """Only these parts of the tree; none: all."""
+    return messages.NeedsFilter(klasifikasi_ids=klasifikasi, sub_ids=sub, pekerjaan_ids=pekerjaan)
+
+
+TreeFilter = Annotated[messages.NeedsFilter, Depends(_tree)]
+
+
+def _resources(
+    tree: TreeFilter, kategori: Categories, search: Search = "", mode: Mode = "planned"
+) -> messages.NeedsFilter:
+    """Only these resources; `mode` says which progress puts needs into periods."""
+    tree.MergeFrom(messages.NeedsFilter(kategori=kategori, search=search, mode=mode))
+    return tree
+
+
+ResourceFilter = Annotated[messages.NeedsFilter, Depends(_resources)]
+
+
+def _period(
+    condition: ResourceFilter,
+    period_mode: PeriodMode = "all",
+    period_start: PeriodCode = "",
+    period_end: PeriodCode = "",
+) -> messages.NeedsFilter:
+    """Only this period."""
+    condition.MergeFrom(messages.NeedsFilter(period_mode=period_mode, period_start=period_start, period_end=period_end))
+    return condition
+
+
+PeriodFilter = Annotated[messages.NeedsFilter, Depends(_period)]
+
+
+def _all(
+    condition: PeriodFilter, unit_mode: Literal["base", "market"] = "base", whole_packages: bool = False
+) -> messages.NeedsFilter:
+    """In these units."""
+    condition.MergeFrom(messages.NeedsFilter(unit_mode=unit_mode, whole_packages=whole_packages))
+    return condition
+
+
+Filter = Annotated[messages.NeedsFilter, Depends(_all)]
+Asked = Annotated[messages.NeedsDocument, Depends(_document)]
+
+
+@router.get("/", response_model=Needs)
+async def get_needs(services: ServicesIn, asked: Asked, condition: Filter, shape: Shape = "columns") -> Response:
+    """What is needed of each resource, in the whole project or in one period."""
+    request = messages.GetNeedsRequest(document=asked, filter=condition, shape=shape)
+    answer = await services.needs.GetNeeds(request)
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@beside.get("/rekap-kebutuhan-enhanced/", response_model=EnhancedNeeds)
+async def get_enhanced_needs(
+    services: ServicesIn, asked: Asked, condition: Filter, shape: Shape = "columns"
+) -> Response:
+    """The same, with the state of the schedule and the pekerjaan that no week has planned."""
+    request = messages.GetNeedsRequest(document=asked, filter=condition, shape=shape, enhanced=True)
+    answer = await services.needs.GetNeeds(request)
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@beside.get("/rekap-kebutuhan-timeline/", response_model=Timeline | TimelineRows | TimelineSum)
+async def get_needs_timeline(
+    services: ServicesIn,
+    asked: Asked,
+    condition: Filter,
+    shape: Shape = "columns",
+    bucket: Literal["week", "month"] | None = None,
+    aggregate: bool = False,
+) -> Response:
+    """What is needed of each resource in each week or month; what no week has planned stands apart, and all adds up.
+
+    With `aggregate`, one sum over the periods. `shape=rows` is refused for very large answers.
+    """
+    request = messages.GetNeedsTimelineRequest(
+        document=asked, filter=condition, shape=shape, bucket=bucket or "", aggregate=aggregate
+    )
+    answer = await services.needs.GetNeedsTimeline(request)
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@router.get("/filters/", response_model=NeedsChoices)
+async def get_needs_filters(services: ServicesIn, asked: Asked) -> Response:
+    """What there is to filter by."""
+    answer = await services.needs.GetNeedsFilters(messages.GetNeedsFiltersRequest(document=asked))
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@router.get("/validate/", response_model=NeedsValidation)
+async def validate_needs(services: ServicesIn, asked: Asked, condition: PeriodFilter) -> Response:
+    """Compares the totals of two computations that share nothing but the stored rows."""
+    answer = await services.needs.ValidateNeeds(messages.ValidateNeedsRequest(document=asked, filter=condition))
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@router.get("/labour/", response_model=LabourHistogram)
+async def get_labour_histogram(
+    services: ServicesIn,
+    asked: Asked,
+    condition: TreeFilter,
+    mode: Mode = "planned",
+    limit: WorkerLimit = 0,
+    working_days: Annotated[int, Query(ge=1, le=7)] = 6,
+) -> Response:
+    """Workers that each week takes, with marks where they are more than `limit`."""
+    condition.mode = mode
+    request = messages.GetLabourHistogramRequest(
+        document=asked, filter=condition, limit=limit, working_days=working_days
+    )
+    answer = await services.needs.GetLabourHistogram(request)
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@router.get("/{resource_id}/pekerjaan/", response_model=ResourceNeeds)
+async def get_resource_needs(
+    services: ServicesIn, asked: Asked, condition: TreeFilter, resource_id: ResourceId
+) -> Response:
+    """Which pekerjaan need one resource, and how much of it."""
+    request = messages.GetResourceNeedsRequest(document=asked, filter=condition, resource_id=resource_id)
+    answer = await services.needs.GetResourceNeeds(request)
+    return document_answer(answer.document, known_revision=asked.known_revision)
+
+
+@weekly.get("/rekap-kebutuhan-weekly/", response_model=WeeklyNeeds | WeeklyNeedsRows)
+async def get_weekly_needs(
+    services: ServicesIn,
+    asked: Asked,
+    shape: Shape = "columns",
+    from_week: WeekNumber = 0,
+    to_week: WeekNumber = 0,
+) -> Response:
+    """What is needed of each resource in each week, planned and actual; a missing volume is 0."""
+    request = messages.GetWeeklyNeedsRequest(document=asked, shape=shape, from_week=from_week, to_week=to_week)
+    answer = await services.needs.GetWeeklyNeeds(request)
+    return document_answer(answer.document, known_revision=asked.known_revision)

@@ -88,6 +88,11 @@ class Supervised:
             self._kill_group()
         await self._task
 
+    def kill(self) -> None:
+        """SIGKILL to the whole group, and no new start; `stop()` still has to be awaited."""
+        self._stopping.set()
+        self._kill_group()
+
     def signal(self, number: signal.Signals) -> None:
         """To the process itself, if it runs."""
         if self.pid is not None:

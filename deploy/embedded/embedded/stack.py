@@ -73,7 +73,7 @@ class Stack:
     def kill(self) -> None:
         """For the impatient: no service is given time to finish. PostgreSQL still ends cleanly."""
         for supervised in self.supervised.values():
-            supervised.signal(signal.SIGKILL)
+            supervised.kill()
 
     async def __aenter__(self) -> Self:
         await self.start()

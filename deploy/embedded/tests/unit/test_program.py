@@ -93,6 +93,16 @@ async def test_a_stopped_program_is_not_started_again(tmp_path: Path, spoken: Sp
     assert spoken.lines == []
 
 
+async def test_a_program_killed_on_purpose_is_not_started_again(tmp_path: Path, spoken: Spoken) -> None:
+    one = supervise("auth", WAIT, tmp_path, spoken)
+    await one.start()
+    one.kill()
+    async with asyncio.timeout(2):
+        await one.stop()
+    assert one.restarts == 0
+    assert spoken.lines == []
+
+
 async def test_a_program_that_ignores_sigterm_is_killed_in_time(tmp_path: Path, spoken: Spoken) -> None:
     stubborn = (
         "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)\n"

@@ -46,7 +46,10 @@ build)
     find_node
     install_packages
     echo "Building the web app …" >&2
-    npm run --silent build
+    output=$(npm run --silent build 2>&1) || {
+        echo "$output" >&2
+        exit 1
+    }
     touch "$built"
     ;;
 check)

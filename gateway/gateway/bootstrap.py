@@ -45,6 +45,7 @@ from taksir.projects.v1 import (
     catalogue_service_pb2,
     estimate_service_pb2,
     member_service_pb2,
+    portfolio_service_pb2,
     project_service_pb2,
     volume_service_pb2,
 )
@@ -52,6 +53,7 @@ from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
+from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 from taksir.rekap.v1 import needs_service_pb2, rekap_service_pb2
@@ -71,6 +73,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         project_service_pb2,
         member_service_pb2,
         audit_service_pb2,
+        portfolio_service_pb2,
         estimate_service_pb2,
         catalogue_service_pb2,
         volume_service_pb2,
@@ -134,6 +137,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         projects=ProjectServiceStub(projects),
         members=MemberServiceStub(projects),
         audit=AuditServiceStub(projects),
+        portfolio=PortfolioServiceStub(projects),
         estimate=EstimateServiceStub(projects),
         volumes=VolumeServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),

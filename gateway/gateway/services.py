@@ -15,6 +15,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
+    from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
     from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
@@ -35,6 +36,7 @@ class Services:
     projects: "ProjectServiceAsyncStub"
     members: "MemberServiceAsyncStub"
     audit: "AuditServiceAsyncStub"
+    portfolio: "PortfolioServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
     volumes: "VolumeServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"

@@ -6,8 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from chassis.rpc.messages import to_message
 from gateway.answers import document_answer, message_answer
-from gateway.routers.parameters import KnownRevision, PekerjaanId, ProjectId, SearchText, ServicesIn
-from gateway.schemas.base import Text
+from gateway.routers.parameters import KnownRevision, PekerjaanId, ProjectId, ServicesIn
 from gateway.schemas.projects import (
     CreateProject,
     Markup,
@@ -16,24 +15,31 @@ from gateway.schemas.projects import (
     PricingUpdate,
     Project,
     ProjectList,
+    ProjectQuery,
+    ProjectStatistics,
     UpdateProject,
 )
 from gateway.security.routes import PrivateRoute
+from taksir.projects.v1 import portfolio_service_pb2 as portfolio
 from taksir.projects.v1 import project_service_pb2 as messages
 
 router = APIRouter(prefix="/api", tags=["projects"], route_class=PrivateRoute)
 
-Cursor = Annotated[Text, Query(max_length=500)]
-PageSize = Annotated[int, Query(ge=1, le=100)]
-
 
 @router.get("/projects/", response_model=ProjectList)
-async def list_projects(
-    services: ServicesIn, search: SearchText = "", cursor: Cursor = "", page_size: PageSize = 20
-) -> Response:
-    """The projects that the caller may see, most recently changed first."""
-    request = messages.ListProjectsRequest(page_size=page_size, cursor=cursor, search=search)
+async def list_projects(services: ServicesIn, wanted: Annotated[ProjectQuery, Query()]) -> Response:
+    """The projects that the caller may see, most recently changed first unless another order is asked for."""
+    request = to_message(
+        {"page_size": wanted.page_size, **wanted.model_dump(exclude_unset=True)}, messages.ListProjectsRequest
+    )
     return document_answer((await services.projects.ListProjects(request)).document)
+
+
+@router.get("/projects/statistics/", response_model=ProjectStatistics)
+async def get_project_statistics(services: ServicesIn) -> Response:
+    """Counts, budgets and deadlines of the caller's projects."""
+    answer = await services.portfolio.GetStatistics(portfolio.GetStatisticsRequest())
+    return document_answer(answer.document)
 
 
 @router.post("/projects/", status_code=201, response_model=Project)

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.schemas.base import (
     AnswerModel,
@@ -16,6 +16,9 @@ from gateway.schemas.base import (
 
 Name = Annotated[Text, Field(max_length=200)]
 Line = Annotated[Text, Field(max_length=255)]
+Status = Literal["belum_mulai", "berjalan", "deadline", "selesai"]
+ProjectState = Literal["active", "archived", "deleted"]
+ProjectSort = Literal["updated_at", "nama", "tanggal_mulai", "tanggal_selesai", "anggaran_owner"]
 WeekDay = Annotated[int, Field(ge=0, le=6, description="0 is Monday.")]
 
 
@@ -86,10 +89,31 @@ class Project(AnswerModel):
     instansi_konsultan_pengawas: str
     week_start_day: int
     week_end_day: int
+    archived_at: TimestampText | None
     version: int
     revision: int
     created_at: TimestampText
     updated_at: TimestampText
+
+
+class ProjectQuery(BaseModel):
+    """Which projects are listed, and in which order; what is left out lets everything through."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True)
+
+    search: Annotated[Text, Field(max_length=200)] = ""
+    cursor: Annotated[Text, Field(max_length=1_500)] = ""
+    page_size: Annotated[int, Field(ge=1, le=100)] = 20
+    tahun: Annotated[int, Field(ge=1, le=9999)] | None = None
+    sumber_dana: Line = ""
+    status: Status | None = None
+    anggaran_min: DecimalText | None = None
+    anggaran_max: DecimalText | None = None
+    tanggal_dari: DateText | None = None
+    tanggal_sampai: DateText | None = None
+    state: ProjectState = "active"
+    sort: ProjectSort = "updated_at"
+    ascending: bool = False
 
 
 class ProjectList(AnswerModel):
@@ -97,6 +121,56 @@ class ProjectList(AnswerModel):
 
     items: list[Project]
     next_cursor: str | None = Field(description="Hand back as `cursor` for the next page; null on the last one.")
+
+
+class StatusGroup(AnswerModel):
+    """Projects of one status; `deadline` ends within 30 days, `selesai` has ended."""
+
+    status: Status
+    count: int
+    anggaran: DecimalText
+
+
+class YearGroup(AnswerModel):
+    """Projects that start in one year."""
+
+    tahun: int
+    count: int
+    anggaran: DecimalText
+
+
+class SumberDanaGroup(AnswerModel):
+    """Projects with one source of funds."""
+
+    sumber_dana: str
+    count: int
+    anggaran: DecimalText
+
+
+class ProjectBrief(AnswerModel):
+    """A project in few words."""
+
+    id: int
+    nama: str
+    tanggal_mulai: DateText
+    tanggal_selesai: DateText
+    anggaran_owner: DecimalText
+    updated_at: TimestampText
+
+
+class ProjectStatistics(AnswerModel):
+    """All projects of the caller at a glance; archived ones are only counted. Lists hold ten projects at most."""
+
+    today: DateText = Field(description="In Jakarta.")
+    total: int
+    archived: int
+    anggaran_total: DecimalText
+    by_status: list[StatusGroup]
+    by_year: list[YearGroup]
+    by_sumber_dana: list[SumberDanaGroup]
+    deadlines: list[ProjectBrief] = Field(description="Ending within seven days, the nearest first.")
+    overdue: list[ProjectBrief] = Field(description="Past their last day, the most recent first.")
+    recent: list[ProjectBrief]
 
 
 RoundingMode = Literal["none", "half_up", "up", "down"]

@@ -16,6 +16,7 @@ from projects.rpc.audit_servicer import AuditServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.member_servicer import MemberServicer
+from projects.rpc.portfolio_servicer import PortfolioServicer
 from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.volume_servicer import VolumeServicer
@@ -24,6 +25,7 @@ from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_t
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
+from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
 from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
@@ -57,6 +59,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
+        Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),

@@ -1,12 +1,12 @@
 """AuditService: who changed what and when."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from chassis.rpc.messages import document
-from projects.app.commands.create_project import JAKARTA
 from projects.app.editing import Editing
 from projects.app.queries.audit_trail import change_status, list_audit_trail
+from projects.domain.jakarta import midnight
 from projects.rpc.decoding import Decoder, caller
 from projects.store.audit_reading import AuditFilter
 from taksir.projects.v1 import audit_service_pb2 as messages
@@ -44,11 +44,6 @@ def _filter(request: messages.ListAuditTrailRequest) -> AuditFilter:
         entities=tuple(request.entities),
         entity_id=request.entity_id if request.HasField("entity_id") else None,
         user_id=request.user_id if request.HasField("user_id") else None,
-        since=None if first is None else _midnight(first),
-        until=None if last is None or last == date.max else _midnight(last + timedelta(days=1)),
+        since=None if first is None else midnight(first),
+        until=None if last is None or last == date.max else midnight(last + timedelta(days=1)),
     )
-
-
-def _midnight(day: date) -> datetime:
-    """The moment at which the day begins in Jakarta."""
-    return datetime.combine(day, time(), JAKARTA)

@@ -1,11 +1,14 @@
 """Requests of ProjectService in the use cases' words."""
 
+from datetime import date
 from decimal import Decimal
 
 from projects.app.commands.update_pricing import PricingChange
+from projects.app.queries.list_projects import SORTS, STATES, ProjectFilter
 from projects.app.queries.pricing import ROUNDINGS
 from projects.domain.header import TEXTS, HeaderChange
 from projects.domain.pricing import HIGHEST_STEP, RoundingMode, RoundingRule
+from projects.domain.status import Status
 from projects.domain.text import one_line
 from projects.rpc.decoding import Decoder
 from taksir.projects.v1 import project_service_pb2 as messages
@@ -61,3 +64,34 @@ def _rule(decoder: Decoder, rule: messages.RoundingRule, path: str) -> RoundingR
 
 def _step(decoder: Decoder, text: str, path: str) -> Decimal:
     return decoder.decimal(text, path, scale=2, minimum=LOWEST_STEP, maximum=HIGHEST_STEP)
+
+
+def project_filter(request: messages.ListProjectsRequest, today: date) -> ProjectFilter:
+    """Which projects are wanted, in which order."""
+    decoder = Decoder("project-filter-invalid", "Daftar proyek belum dapat disaring. Perbaiki isian yang ditandai.")
+    sent = {field.name: value for field, value in request.ListFields()}
+    amounts: dict[str, Decimal] = {
+        name: decoder.rupiah(sent[name], name) for name in ("anggaran_min", "anggaran_max") if name in sent
+    }
+    days: dict[str, date | None] = {
+        name: decoder.day(sent[name], name) for name in ("tanggal_dari", "tanggal_sampai") if name in sent
+    }
+    choices = {"status": [one.value for one in Status], "state": [*STATES], "sort": [*SORTS]}
+    for name, known in choices.items():
+        if name in sent and sent[name] not in known:
+            decoder.refuse(name, f"pilih {', '.join(known)}")
+    decoder.check()
+    return ProjectFilter(
+        today=today,
+        search=request.search,
+        tahun=sent.get("tahun"),
+        sumber_dana=request.sumber_dana.replace("\x00", " "),
+        status=request.status,
+        state=request.state or "active",
+        sort=request.sort or "updated_at",
+        ascending=request.ascending,
+        anggaran_min=amounts.get("anggaran_min"),
+        anggaran_max=amounts.get("anggaran_max"),
+        tanggal_dari=days.get("tanggal_dari"),
+        tanggal_sampai=days.get("tanggal_sampai"),
+    )

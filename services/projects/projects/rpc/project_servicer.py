@@ -12,8 +12,9 @@ from projects.app.editing import Editing, viewing
 from projects.app.queries.list_projects import list_projects
 from projects.app.queries.pricing import get_markup, get_pricing
 from projects.app.queries.project_document import project_document
+from projects.domain.jakarta import jakarta_day
 from projects.rpc.decoding import Decoder, caller
-from projects.rpc.project_decoding import header_change, pricing_change
+from projects.rpc.project_decoding import header_change, pricing_change, project_filter
 from projects.store.projects import Row
 from taksir.common.v1.document_pb2 import Document
 from taksir.projects.v1 import project_service_pb2 as messages
@@ -33,7 +34,8 @@ class ProjectServicer:
 
     async def ListProjects(self, request: messages.ListProjectsRequest, _: Any) -> messages.ListProjectsResponse:
         """One page of the caller's projects."""
-        page = await list_projects(self._database, caller(), request.search, request.cursor, request.page_size)
+        wanted = project_filter(request, jakarta_day(self._editing.now()))
+        page = await list_projects(self._database, caller(), wanted, request.cursor, request.page_size)
         return messages.ListProjectsResponse(document=document(page))
 
     async def GetProject(self, request: messages.GetProjectRequest, _: Any) -> messages.GetProjectResponse:

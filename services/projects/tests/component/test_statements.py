@@ -1,7 +1,7 @@
 """No query per row: the number of SQL statements does not depend on the size of a project."""
 
 from collections.abc import AsyncIterator, Awaitable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -19,7 +19,7 @@ from projects.app.commands.save_volumes import Volume, save_volumes
 from projects.app.editing import Editing
 from projects.app.queries.analysis import get_analysis
 from projects.app.queries.assignments import list_assignments
-from projects.app.queries.list_projects import list_projects
+from projects.app.queries.list_projects import ProjectFilter, list_projects
 from projects.app.queries.prices import list_prices
 from projects.app.queries.snapshot import open_snapshot
 from projects.app.queries.tree import get_tree
@@ -32,6 +32,7 @@ from projects.domain.tree import KlasifikasiInput, PekerjaanInput, SourceType, S
 from projects.events.project_changed import publish
 
 USER = 5
+TODAY = date(2026, 2, 13)
 SMALL, LARGE = 10, 1_000
 
 
@@ -95,7 +96,7 @@ async def life(editing: Editing, ref_id: int, size: int) -> dict[str, int]:
     await step("one analysis", get_analysis(database, USER, project_id, customs[1]))
     await step("volumes", list_volumes(database, USER, project_id))
     await step("assignments", list_assignments(database, USER, project_id))
-    await step("projects", list_projects(database, USER, "", "", 0))
+    await step("projects", list_projects(database, USER, ProjectFilter(TODAY), "", 0))
     await step("snapshot", whole_snapshot(database, project_id))
     return counts
 

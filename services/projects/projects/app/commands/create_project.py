@@ -2,20 +2,18 @@
 
 from dataclasses import asdict
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from projects.app.editing import Edit, Editing
 from projects.app.queries.project_document import project_document
 from projects.app.refusals import refuse
 from projects.domain.codes import project_index
 from projects.domain.header import HeaderChange, check_header
+from projects.domain.jakarta import jakarta_day
 from projects.domain.pricing import Pricing
 from projects.domain.problem import Problem
 from projects.domain.schedule import Span, check_span, new_span, week_boundary
 from projects.store.projects import Row, insert_project, next_daily_number
 
-# A project's day is the day in Jakarta, wherever the server stands.
-JAKARTA = ZoneInfo("Asia/Jakarta")
 MONDAY_TO_SUNDAY = (0, 6)
 
 
@@ -25,7 +23,7 @@ async def create_project(editing: Editing, user_id: int, header: HeaderChange) -
     INVALID names each wrong field.
     """
     at = editing.now()
-    today = at.astimezone(JAKARTA).date()
+    today = jakarta_day(at)
     problems = check_header(header)
     if "nama" not in header.texts:
         problems.append(Problem("nama", "wajib diisi"))

@@ -23,6 +23,7 @@ def project_document(row: Row) -> dict[str, Any]:
         "durasi_hari": span.days,
         "week_start_day": row["week_start_day"],
         "week_end_day": row["week_end_day"],
+        "archived_at": None if row["archived_at"] is None else timestamp(row["archived_at"]),
         "version": row["version"],
         "revision": row["revision"],
         "created_at": timestamp(row["created_at"]),

@@ -35,6 +35,9 @@ class GatewaySettings(BaseSettings):
     allowed_origins: frozenset[str] = Field(
         default=frozenset(), description="further origins that pages of this app come from, such as a proxy's"
     )
+    cors_origins: frozenset[str] = Field(
+        default=frozenset(), description="other origins whose pages may call with an API token; never with a cookie"
+    )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description="whose X-Forwarded-For is believed"
     )
@@ -42,9 +45,18 @@ class GatewaySettings(BaseSettings):
     body_limit_bytes: int = Field(default=8 * MEBIBYTE, ge=1)
     upload_limit_bytes: int = Field(default=20 * MEBIBYTE, ge=1)
     session_cache_seconds: float = Field(default=5.0, ge=0, le=60)
+    session_outage_seconds: float = Field(
+        default=900.0, ge=0, le=86_400, description="while auth is away, who was in lately stays in for this long"
+    )
     logins_per_account: str = Field(default="20/minute", description="attempts per e-mail until one succeeds")
     logins_per_address: str = Field(default="1000/minute", description="per client address; offices share one")
     metrics_per_client: str = Field(default="60/minute")
+    requests_per_address: str = Field(default="60000/minute", description="per gateway; offices share an address")
+    requests_per_user: str = Field(default="30000/minute", description="per gateway")
+    requests_per_route: dict[str, str] = Field(
+        default={"import_catalogue": "30/minute", "start_export": "120/minute"},
+        description="further limits per caller and gateway, by operation id",
+    )
     graceful_shutdown_seconds: int = Field(default=10, ge=1)
 
     otlp_endpoint: str | None = Field(default=None, description="http://host:4318; without it nothing is traced")

@@ -34,10 +34,13 @@ TITLES = {
     403: "Tidak diizinkan",
     404: "Tidak ditemukan",
     405: "Cara memanggil tidak didukung",
+    408: "Terlalu lambat",
     409: "Sudah diubah orang lain",
     413: "Terlalu besar",
+    414: "Alamat terlalu panjang",
     415: "Jenis isi tidak didukung",
     429: "Terlalu sering",
+    431: "Kepala permintaan terlalu besar",
     500: "Kesalahan sistem",
     503: "Layanan sedang tidak tersedia",
     504: "Waktu habis",
@@ -47,9 +50,12 @@ FRAMEWORK = {
     400: ("body-invalid", "Isi permintaan bukan JSON yang sah. Periksa lalu kirim ulang."),
     404: ("not-found", "Alamat ini tidak ada. Periksa kembali tautannya."),
     405: ("method-not-allowed", "Alamat ini tidak dapat dipanggil dengan cara itu."),
+    408: ("body-timeout", "Isi permintaan tidak selesai dikirim pada waktunya. Kirim ulang."),
     413: ("body-too-large", "Isi permintaan melebihi batas. Kirim dalam bagian yang lebih kecil."),
     415: ("media-type-unsupported", "Jenis isi permintaan tidak didukung di alamat ini."),
 }
+# RFC 9110 wants every 401 to say how to come in; browsers show no dialogue of their own for this scheme.
+CHALLENGE = 'Bearer realm="taksir"'
 INTERNAL = ("internal-error", "Terjadi kesalahan pada sistem. Coba lagi; bila berulang, laporkan nomor permintaannya.")
 
 
@@ -80,6 +86,8 @@ def problem(
         "request_id": scope.get("state", {}).get("request_id", ""),
     }
     headers = {"cache-control": "no-store"}
+    if status == 401:
+        headers["www-authenticate"] = CHALLENGE
     if retry_after:
         body["retry_after"] = retry_after
         headers["retry-after"] = str(retry_after)

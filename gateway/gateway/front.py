@@ -7,8 +7,11 @@ from gateway.config import GatewaySettings
 from gateway.middleware.access_log import AccessLog
 from gateway.middleware.body_limit import BodyLimit
 from gateway.middleware.context import RequestContext
+from gateway.middleware.cors import CrossOrigin
+from gateway.middleware.head_limit import HeadLimit
 from gateway.middleware.headers import SecurityHeaders
 from gateway.middleware.last_resort import LastResort
+from gateway.middleware.rate_headers import RateHeaders
 from gateway.middleware.slashes import SlashNormaliser
 from gateway.static import Site
 
@@ -19,7 +22,7 @@ FORM_ALLOWANCE = 64 * 1024
 
 
 class Front:
-    """Pure ASGI, outermost first: number and address, log and trace, headers, errors, slashes, body limit."""
+    """Pure ASGI, outermost first: number and address, log and trace, headers, origins, errors, limits, slashes."""
 
     def __init__(self, api: FastAPI, site: Site, settings: GatewaySettings) -> None:
         self._api = api
@@ -27,7 +30,11 @@ class Front:
         app: ASGIApp = self._dispatch
         app = BodyLimit(app, lambda path: _limit_of(path, settings))
         app = SlashNormaliser(app)
+        app = HeadLimit(app)
         app = LastResort(app)
+        if settings.cors_origins:
+            app = CrossOrigin(app, settings.cors_origins)
+        app = RateHeaders(app)
         app = SecurityHeaders(app, served_over_tls=settings.served_over_tls)
         app = AccessLog(app)
         self._app = RequestContext(app, settings.trusted_proxies)

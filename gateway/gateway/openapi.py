@@ -16,6 +16,7 @@ SECURITY_SCHEMES = {
         "name": "taksir_session",
         "description": "From POST /api/auth/login/.",
     },
+    "token": {"type": "http", "scheme": "bearer", "description": "An API token, from POST /api/auth/tokens/."},
     "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRF-Token", "description": "The session's csrf_token."},
 }
 

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager, contextmanager
 import uvicorn
 from starlette.types import ASGIApp
 
+from gateway.bounded_http import BoundedHttp
+
 BACKLOG = 2048
 KEEP_ALIVE_SECONDS = 30
 
@@ -51,7 +53,7 @@ async def http_server(app: ASGIApp, host: str, port: int, grace_seconds: int) ->
 def _config(app: ASGIApp, grace_seconds: int) -> uvicorn.Config:
     return uvicorn.Config(
         app,
-        http="httptools",
+        http=BoundedHttp,
         ws="none",
         lifespan="off",
         log_config=None,

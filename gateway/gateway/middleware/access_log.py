@@ -56,7 +56,7 @@ def _describe(span: trace.Span, scope: Scope, status: int) -> None:
 
 
 def _log(scope: Scope, status: int, seconds: float) -> None:
-    session = scope["state"].get("session")
+    user = scope["state"].get("user")
     log.info(
         "request",
         method=scope["method"],
@@ -64,5 +64,5 @@ def _log(scope: Scope, status: int, seconds: float) -> None:
         status=status,
         milliseconds=round(seconds * 1000, 1),
         client=scope["state"]["client_address"],
-        user=session.user.id if session is not None else None,
+        user=user.id if user is not None else None,
     )

@@ -9,11 +9,11 @@ from gateway.routers.parameters import ServicesIn
 from gateway.schemas.auth import LoginRequest, SessionAnswer
 from gateway.schemas.auth_second_factor import SecondFactorAsked
 from gateway.security.login_limits import LoginLimits
-from gateway.security.routes import PrivateRoute, PublicRoute, budget, session_of
+from gateway.security.routes import PublicRoute, SessionRoute, budget, session_of
 from taksir.auth.v1.auth_service_pb2 import LoginRequest as LoginMessage
 
 public = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
-private = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PrivateRoute)
+private = APIRouter(prefix="/api/auth", tags=["auth"], route_class=SessionRoute)
 
 
 @public.post("/login/", response_model=SessionAnswer, responses={202: {"model": SecondFactorAsked}})

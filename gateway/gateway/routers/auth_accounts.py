@@ -15,11 +15,11 @@ from gateway.schemas.auth_accounts import (
     ResetPassword,
     UpdateProfile,
 )
-from gateway.security.routes import PrivateRoute, PublicRoute, budget
+from gateway.security.routes import PublicRoute, SessionRoute, budget
 from taksir.auth.v1 import account_service_pb2 as messages
 
 public = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
-private = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PrivateRoute)
+private = APIRouter(prefix="/api/auth", tags=["auth"], route_class=SessionRoute)
 
 # Passwords are hashed in a queue; in a rush people rather wait than fail.
 HASHING_SECONDS = 30.0

@@ -17,12 +17,12 @@ from gateway.schemas.auth_second_factor import (
     SecondFactor,
     SecondFactorEnabled,
 )
-from gateway.security.routes import PrivateRoute, PublicRoute, budget
+from gateway.security.routes import PublicRoute, SessionRoute, budget
 from taksir.auth.v1 import second_factor_service_pb2 as messages
 from taksir.auth.v1.auth_service_pb2 import FinishLoginRequest
 
 public = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
-private = APIRouter(prefix="/api/auth/second-factor", tags=["auth"], route_class=PrivateRoute)
+private = APIRouter(prefix="/api/auth/second-factor", tags=["auth"], route_class=SessionRoute)
 
 
 @public.post("/login/second-factor/", response_model=SessionAnswer)

@@ -10,10 +10,10 @@ from gateway.routers.auth_answers import client_of, session_token_of
 from gateway.routers.parameters import ServicesIn
 from gateway.schemas.auth_sessions import SessionList
 from gateway.schemas.base import MAXIMUM_ID
-from gateway.security.routes import PrivateRoute
+from gateway.security.routes import SessionRoute
 from taksir.auth.v1 import account_service_pb2 as messages
 
-router = APIRouter(prefix="/api/auth/sessions", tags=["auth"], route_class=PrivateRoute)
+router = APIRouter(prefix="/api/auth/sessions", tags=["auth"], route_class=SessionRoute)
 
 SessionId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
 

@@ -1,5 +1,6 @@
 """Routes that check who calls before a byte of the body is read."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
@@ -8,13 +9,15 @@ from fastapi.routing import APIRoute
 
 from chassis.errors import forbidden
 from chassis.identity import Identity, acting_as
-from chassis.rpc.deadline import deadline
+from chassis.rpc.deadline import deadline, remaining
 from gateway.config import GatewaySettings
 from gateway.numbers import read_json
+from gateway.security.bearer import bearer_token, check_scope, session_needed
 from gateway.security.cookies import SessionCookie
 from gateway.security.csrf import SAFE_METHODS, check_origin, check_token
-from gateway.security.session import ANONYMOUS, SessionGate
-from taksir.auth.v1.auth_service_pb2 import Session
+from gateway.security.request_limits import RequestLimits
+from gateway.security.session import ANONYMOUS, ApiTokenGate, SessionGate
+from taksir.auth.v1.auth_service_pb2 import Session, User
 
 DEFAULT_SECONDS = 10.0
 MULTIPART = "multipart/form-data"
@@ -37,9 +40,14 @@ class ExactRequest(Request):
     """Reads JSON with its numbers as they were written."""
 
     async def json(self) -> Any:
-        """The body; 400 when it is no JSON."""
+        """The body; 400 when it is no JSON, 408 when it does not arrive within the request's time."""
         try:
-            return read_json(await self.body())
+            async with asyncio.timeout(remaining()):
+                body = await self.body()
+        except TimeoutError as error:
+            raise HTTPException(408, "body came too slowly") from error
+        try:
+            return read_json(body)
         except ValueError as error:
             raise HTTPException(400, "body is no JSON") from error
 
@@ -54,9 +62,12 @@ class _GuardedRoute(APIRoute):
             exact = ExactRequest(request.scope, request.receive)
             request.state.route = self.path_format
             with deadline(seconds):
-                settings: GatewaySettings = request.app.state.settings
-                check_origin(exact, settings.allowed_origins)
+                state = request.app.state
+                limits: RequestLimits = state.request_limits
+                limits.spend_of_address(exact)
+                check_origin(exact, _own_origins(exact), over_tls=state.settings.served_over_tls)
                 identity = await self.identify(exact)
+                limits.spend_of_caller(exact, identity.subject, self.name)
                 if needs_json:
                     _require_json(exact)
                 with acting_as(identity):
@@ -78,34 +89,66 @@ class PublicRoute(_GuardedRoute):
 
 
 class PrivateRoute(_GuardedRoute):
-    """Somebody with a session, and for a write with its CSRF token."""
+    """Somebody with a session, and for a write with its CSRF token; or a program with an API token."""
+
+    takes_tokens = True
 
     def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
-        needed: dict[str, list[str]] = {"session": []}
+        browser: dict[str, list[str]] = {"session": []}
         if not SAFE_METHODS.issuperset(options.get("methods") or ()):
-            needed["csrf"] = []
-        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "security": [needed]}
+            browser["csrf"] = []
+        program: list[dict[str, list[str]]] = [{"token": []}] if self.takes_tokens else []
+        options["openapi_extra"] = {**(options.get("openapi_extra") or {}), "security": [browser, *program]}
         super().__init__(path, endpoint, **options)
 
     async def identify(self, request: Request) -> Identity:
-        """The session's user."""
+        """The user of the session or the token."""
+        token = bearer_token(request)
+        user = await (self._user_of_session(request) if token is None else self._user_of_token(request, token))
+        request.state.user = user
+        return Identity(user.id, frozenset(user.roles))
+
+    async def _user_of_session(self, request: Request) -> User:
         cookie: SessionCookie = request.app.state.session_cookie
         gate: SessionGate = request.app.state.session_gate
         session = await gate.admit(cookie.read(request))
         check_token(request, session.csrf_token)
         request.state.session = session
-        return Identity(session.user.id, frozenset(session.user.roles))
+        return session.user
+
+    async def _user_of_token(self, request: Request, token: str) -> User:
+        """No CSRF token: a page of another origin cannot send the header, and the browser does not add it."""
+        gate: ApiTokenGate = request.app.state.token_gate
+        granted = await gate.admit(token)
+        if not self.takes_tokens:
+            raise session_needed()
+        check_scope(request, granted)
+        return granted.user
+
+
+class SessionRoute(PrivateRoute):
+    """Somebody with a session only: what concerns the account itself."""
+
+    takes_tokens = False
+
+
+def _own_origins(request: Request) -> frozenset[str]:
+    """The origins whose pages may write, beside the one that the request itself names."""
+    settings: GatewaySettings = request.app.state.settings
+    comes_with_token = "authorization" in request.headers
+    return settings.allowed_origins | settings.cors_origins if comes_with_token else settings.allowed_origins
 
 
 def session_of(request: Request) -> Session:
-    """The session that a private route was called with."""
+    """The session that a session route was called with."""
     session: Session = request.state.session
     return session
 
 
 def require_staff(request: Request) -> None:
     """Refuses early what the owning service would refuse anyway, before an upload is read."""
-    if "staff" not in session_of(request).user.roles:
+    user: User = request.state.user
+    if "staff" not in user.roles:
         raise forbidden("staff-only", "Hanya petugas yang boleh melakukan ini. Hubungi pengelola sistem.")
 
 

@@ -1,53 +1,97 @@
-"""Sessions as the gateway sees them: asked for once, kept for seconds, dropped the moment they are revoked."""
+"""Sessions and API tokens as the gateway sees them: asked for once, kept for seconds, dropped once they are revoked.
+
+While auth is away, whoever was let in lately stays in: for as long as the settings say, never longer than the session
+itself, and only while this gateway hears of revocations. Nobody new comes in.
+"""
 
 import asyncio
 import hashlib
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import structlog
 from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 
-from chassis.errors import unauthenticated
+from chassis.errors import AppError, Kind, unauthenticated
 from chassis.events.bus import Bus
 from chassis.identity import Identity, acting_as
+from chassis.rpc.deadline import deadline
 from taksir.auth.events.v1.session_revoked_pb2 import SessionRevoked
-from taksir.auth.v1.auth_service_pb2 import Session
+from taksir.auth.v1.auth_service_pb2 import ResolveTokenResponse, Session
 
 log = structlog.get_logger()
 
 ANONYMOUS = Identity(0, frozenset({"anonymous"}))
-MOST_SESSIONS = 20_000
+MOST_KEPT = 20_000
 LONGEST_TOKEN = 128
 REVOKED = "auth.v1.session_revoked"
 CONNECTION_POLL_SECONDS = 0.2
+# Auth answers in milliseconds; who can be let in without its answer does not wait longer than this for it.
+BRIDGED_SECONDS = 2.0
+OUTAGE = frozenset({Kind.UNAVAILABLE, Kind.TIMEOUT})
 
-Resolve = Callable[[str], Awaitable[Session]]
+Admitted = TypeVar("Admitted", bound=Session | ResolveTokenResponse)
 Clock = Callable[[], float]
+# How often the connection that revocations come over has been lost; None while none can be heard.
+Hearing = Callable[[], int | None]
 
 
-class SessionGate:
-    """Turns a session token into a session, or UNAUTHENTICATED. When auth is away, nobody new comes in."""
+@dataclass(frozen=True)
+class _Kept(Generic[Admitted]):
+    admitted: Admitted
+    fresh_until: float
+    bridged_until: float
+    heard: int | None
 
-    def __init__(self, resolve: Resolve, seconds: float, clock: Clock = time.monotonic) -> None:
+
+class TokenGate(Generic[Admitted]):
+    """Turns a token into what auth knows of it, or UNAUTHENTICATED."""
+
+    def __init__(
+        self,
+        resolve: Callable[[str], Awaitable[Admitted]],
+        seconds: float,
+        clock: Clock = time.monotonic,
+        *,
+        outage_seconds: float = 0,
+        hearing: Hearing = lambda: None,
+    ) -> None:
         self._resolve = resolve
         self._seconds = seconds
+        self._outage_seconds = outage_seconds
         self._clock = clock
-        self._kept: OrderedDict[bytes, tuple[float, Session]] = OrderedDict()
-        self._asking: dict[bytes, asyncio.Task[Session]] = {}
+        self._hearing = hearing
+        self._kept: OrderedDict[bytes, _Kept[Admitted]] = OrderedDict()
+        self._asking: dict[bytes, asyncio.Task[Admitted]] = {}
         # Counts revocations: an answer that was on its way during one is used but not kept.
         self._generation = 0
 
-    async def admit(self, token: str) -> Session:
-        """The session of `token`; concurrent requests of one browser ask auth once."""
+    async def admit(self, token: str) -> Admitted:
+        """What `token` stands for; concurrent requests with one token ask auth once."""
         if not token or len(token) > LONGEST_TOKEN or not token.isascii():
             raise unauthenticated("session-missing", "Anda belum masuk. Masuk dahulu, lalu coba lagi.")
         key = _hash(token)
         kept = self._kept.get(key)
-        if kept is not None and kept[0] > self._clock():
-            return kept[1]
+        if kept is not None and kept.fresh_until > self._clock():
+            return kept.admitted
+        try:
+            return await self._asked(key, token)
+        except AppError as error:
+            if error.kind in OUTAGE and kept is not None and self._is_bridged(key, kept):
+                return kept.admitted
+            raise
+
+    def _is_bridged(self, key: bytes, kept: _Kept[Admitted]) -> bool:
+        """Whether nothing can have happened to it unheard since auth last vouched for it."""
+        heard_all = kept.heard is not None and kept.heard == self._hearing()
+        return heard_all and self._kept.get(key) is kept and kept.bridged_until > self._clock()
+
+    async def _asked(self, key: bytes, token: str) -> Admitted:
         asking = self._asking.get(key)
         if asking is None:
             asking = asyncio.create_task(self._ask(key, token))
@@ -55,26 +99,34 @@ class SessionGate:
             asking.add_done_callback(lambda _: self._asking.pop(key, None))
         return await asyncio.shield(asking)
 
-    async def _ask(self, key: bytes, token: str) -> Session:
+    async def _ask(self, key: bytes, token: str) -> Admitted:
         generation = self._generation
-        with acting_as(ANONYMOUS):
-            session = await self._resolve(token)
+        heard = self._hearing()
+        try:
+            with acting_as(ANONYMOUS), deadline(BRIDGED_SECONDS) if key in self._kept else nullcontext():
+                admitted = await self._resolve(token)
+        except AppError as error:
+            if error.kind is Kind.UNAUTHENTICATED:
+                self._kept.pop(key, None)
+            raise
         if generation == self._generation:
-            self._keep(key, session)
-        return session
+            self._keep(key, admitted, heard)
+        return admitted
 
-    def _keep(self, key: bytes, session: Session) -> None:
-        self._kept[key] = (self._clock() + self._seconds, session)
+    def _keep(self, key: bytes, admitted: Admitted, heard: int | None) -> None:
+        now = self._clock()
+        left = _seconds_left(admitted)
+        self._kept[key] = _Kept(admitted, now + min(self._seconds, left), now + min(self._outage_seconds, left), heard)
         self._kept.move_to_end(key)
-        if len(self._kept) > MOST_SESSIONS:
+        if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
 
     def forget(self, token: str) -> None:
-        """Drops the session of a token that this gateway has just logged out."""
+        """Drops what this gateway has just ended itself."""
         self._drop(_hash(token))
 
     async def on_revoked(self, message: Msg) -> None:
-        """Drops the session that a `SessionRevoked` event names."""
+        """Drops the session or token that a `SessionRevoked` event names."""
         try:
             self._drop(SessionRevoked.FromString(message.data).token_hash)
         except DecodeError as error:
@@ -86,11 +138,38 @@ class SessionGate:
         self._asking.pop(key, None)
 
 
-async def listen_for_revocations(bus: Bus, gate: SessionGate) -> None:
-    """Subscribes as soon as there is a connection; the client renews the subscription after each reconnect."""
-    while not bus.client.is_connected:  # noqa: ASYNC110 - the client tells nobody of its first connection
-        await asyncio.sleep(CONNECTION_POLL_SECONDS)
-    await bus.client.subscribe(REVOKED, cb=gate.on_revoked)
+SessionGate = TokenGate[Session]
+ApiTokenGate = TokenGate[ResolveTokenResponse]
+
+
+class Revocations:
+    """What auth says on the bus about sessions and tokens that are over."""
+
+    def __init__(self, bus: Bus) -> None:
+        self._bus = bus
+        self._is_listening = False
+
+    def hearing(self) -> int | None:
+        """See `Hearing`."""
+        client = self._bus.client
+        return int(client.stats["reconnects"]) if self._is_listening and client.is_connected else None
+
+    async def tell(self, *gates: "SessionGate | ApiTokenGate") -> None:
+        """Subscribes as soon as there is a connection; the client renews the subscription after each reconnect."""
+
+        async def pass_on(message: Msg) -> None:
+            for gate in gates:
+                await gate.on_revoked(message)
+
+        while not self._bus.client.is_connected:  # noqa: ASYNC110 - the client tells nobody of its first connection
+            await asyncio.sleep(CONNECTION_POLL_SECONDS)
+        await self._bus.client.subscribe(REVOKED, cb=pass_on)
+        await self._bus.client.flush()
+        self._is_listening = True
+
+
+def _seconds_left(admitted: Session | ResolveTokenResponse) -> float:
+    return admitted.expires_at.seconds - time.time()
 
 
 def _hash(token: str) -> bytes:

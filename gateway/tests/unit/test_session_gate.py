@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import time
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,6 +21,8 @@ class FakeAuth:
 
     calls: int = 0
     is_away: bool = False
+    is_over: bool = False
+    lifetime_seconds: int = 3600
     go_on: asyncio.Event = field(default_factory=asyncio.Event)
     asked: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -33,9 +36,11 @@ class FakeAuth:
         await self.go_on.wait()
         if self.is_away:
             raise unavailable("service-unavailable", "?")
-        if token != "good":
+        if token != "good" or self.is_over:
             raise unauthenticated("session-over", "?")
-        return Session(user=User(id=7))
+        session = Session(user=User(id=7))
+        session.expires_at.FromSeconds(int(time.time()) + self.lifetime_seconds)
+        return session
 
 
 class Clock:
@@ -58,6 +63,32 @@ def clock() -> Clock:
 @pytest.fixture
 def gate(auth: FakeAuth, clock: Clock) -> SessionGate:
     return SessionGate(auth, 5, clock)
+
+
+class Ears:
+    """Whether revocations are heard: how often the connection was lost, None while it is."""
+
+    lost: int | None = 0
+
+    def __call__(self) -> int | None:
+        return self.lost
+
+
+@pytest.fixture
+def ears() -> Ears:
+    return Ears()
+
+
+@pytest.fixture
+def bridging(auth: FakeAuth, clock: Clock, ears: Ears) -> SessionGate:
+    """A gate that bridges an outage of a minute."""
+    return SessionGate(auth, 5, clock, outage_seconds=60, hearing=ears)
+
+
+async def refused(gate: SessionGate) -> Kind:
+    with pytest.raises(AppError) as refusal:
+        await gate.admit("good")
+    return refusal.value.kind
 
 
 def revocation(token: str) -> Msg:
@@ -142,3 +173,61 @@ async def test_a_damaged_revocation_harms_nothing(gate: SessionGate, auth: FakeA
     await gate.on_revoked(Msg(_client=None, subject="auth.v1.session_revoked", data=b"\xff\xff"))
     await gate.admit("good")
     assert auth.calls == 1
+
+
+async def test_an_outage_is_bridged_for_those_who_were_in(bridging: SessionGate, auth: FakeAuth, clock: Clock) -> None:
+    await bridging.admit("good")
+    auth.is_away = True
+    for clock.now in (6, 30, 59):
+        assert (await bridging.admit("good")).user.id == 7
+    clock.now = 60
+    assert await refused(bridging) is Kind.UNAVAILABLE
+    auth.is_away = False
+    assert (await bridging.admit("good")).user.id == 7
+
+
+async def test_nobody_new_comes_in_during_an_outage(bridging: SessionGate, auth: FakeAuth) -> None:
+    auth.is_away = True
+    assert await refused(bridging) is Kind.UNAVAILABLE
+
+
+async def test_an_outage_does_not_prolong_a_session(bridging: SessionGate, auth: FakeAuth, clock: Clock) -> None:
+    auth.lifetime_seconds = 10
+    await bridging.admit("good")
+    auth.is_away = True
+    clock.now = 11
+    assert await refused(bridging) is Kind.UNAVAILABLE
+
+
+async def test_a_session_that_ends_before_the_cache_does_is_asked_about(gate: SessionGate, auth: FakeAuth) -> None:
+    auth.lifetime_seconds = -1
+    await gate.admit("good")
+    await gate.admit("good")
+    assert auth.calls == 2
+
+
+async def test_what_was_revoked_is_not_bridged(bridging: SessionGate, auth: FakeAuth, clock: Clock) -> None:
+    await bridging.admit("good")
+    await bridging.on_revoked(revocation("good"))
+    auth.is_away = True
+    assert await refused(bridging) is Kind.UNAVAILABLE
+
+
+@pytest.mark.parametrize("lost", [None, 1])
+async def test_who_cannot_have_heard_of_a_revocation_bridges_nothing(
+    bridging: SessionGate, auth: FakeAuth, clock: Clock, ears: Ears, lost: int | None
+) -> None:
+    await bridging.admit("good")
+    auth.is_away = True
+    clock.now = 6
+    ears.lost = lost
+    assert await refused(bridging) is Kind.UNAVAILABLE
+
+
+async def test_a_refusal_ends_what_was_kept(bridging: SessionGate, auth: FakeAuth, clock: Clock) -> None:
+    await bridging.admit("good")
+    auth.is_over = True
+    clock.now = 6
+    assert await refused(bridging) is Kind.UNAUTHENTICATED
+    auth.is_away = True
+    assert await refused(bridging) is Kind.UNAVAILABLE

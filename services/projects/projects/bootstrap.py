@@ -18,6 +18,7 @@ from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
 from projects.rpc.project_servicer import ProjectServicer
+from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.tables import outbox
@@ -27,6 +28,7 @@ from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServ
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
+from taksir.projects.v1.schedule_service_pb2_grpc import add_ScheduleServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
 from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
 
@@ -62,6 +64,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
+        Servicer(add_ScheduleServiceServicer_to_server, ScheduleServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),
         Servicer(add_CatalogueServiceServicer_to_server, CatalogueServicer(database, settings.import_limits)),
     ]

@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 from projects.domain.problem import Problem
 
 WHOLE = Decimal(100)
+PERCENT_STEP = Decimal("0.01")
+WORKING = Context(prec=60, rounding=ROUND_HALF_UP)
 
 Cell = tuple[int, int]
 
@@ -73,6 +75,11 @@ def _merged(row: WeekProgress, change: Assignment) -> WeekProgress:
     names = ("planned_proportion", "actual_proportion", "actual_cost", "notes")
     given = {name: getattr(change, name) for name in names if getattr(change, name) is not None}
     return replace(row, **given)
+
+
+def percent_of(amount: Decimal, capacity: Decimal) -> Decimal:
+    """How many percent of the capacity an amount is: two places, half up, multiplied before it is divided."""
+    return WORKING.divide(WORKING.multiply(amount, WHOLE), capacity).quantize(PERCENT_STEP, ROUND_HALF_UP, WORKING)
 
 
 def check_sums(stored: Iterable[WeekProgress], merged: Sequence[WeekProgress]) -> list[Problem]:

@@ -26,6 +26,7 @@ from taksir.projects.v1 import estimate_service_pb2 as estimate
 from taksir.projects.v1 import project_service_pb2 as project
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
+from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
 from taksir.projects.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 
@@ -45,6 +46,7 @@ class Client:
     estimate: EstimateServiceStub
     snapshots: SnapshotServiceStub
     volumes: VolumeServiceStub
+    schedule: ScheduleServiceStub
     user_id: int
 
     @contextmanager
@@ -141,6 +143,7 @@ def client(channel: Channel) -> Iterator[Client]:
             EstimateServiceStub(given),
             SnapshotServiceStub(given),
             VolumeServiceStub(given),
+            ScheduleServiceStub(given),
             user_id,
         )
 

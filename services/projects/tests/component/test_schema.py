@@ -7,7 +7,8 @@ from sqlalchemy import Connection, insert, text
 from sqlalchemy.exc import IntegrityError
 
 from chassis.database.engine import Database
-from projects.store.all_tables import metadata, volume
+from projects.store.all_tables import metadata
+from projects.store.tables import volume
 
 from .conftest import Client
 

@@ -34,24 +34,30 @@ async def assign_weekly(
     sum to more than 100 %.
     """
     async with editing.change(user_id, project_id) as edit:
-        ids = {one.pekerjaan_id for one in assignments}
-        pekerjaan = await lock_pekerjaan(edit.connection, project_id, ids)
-
-        def check(project: Row) -> None:
-            weeks = calendar_of(project).count
-            refuse("schedule-invalid", DETAIL, check_cells(assignments, set(pekerjaan), weeks))
-
-        check(edit.project)
-        # Somebody may be making the project shorter.
-        edit.last_checks.append(check)
-        stored = await progress_of(edit.connection, project_id, ids)
-        merged = merge(stored, assignments)
-        refuse("schedule-invalid", DETAIL, check_sums(stored, merged))
-        created, updated = await _store(edit, stored, merged)
+        created, updated = await assign(edit, assignments)
     return AssignedWeekly(edit.revision, created, updated)
 
 
-async def _store(edit: Edit, stored: Sequence[WeekProgress], merged: Sequence[WeekProgress]) -> tuple[int, int]:
+async def assign(edit: Edit, assignments: Sequence[Assignment]) -> tuple[int, int]:
+    """Stores the weeks inside a change; how many are new and how many differ. Refuses as `assign_weekly` does."""
+    ids = {one.pekerjaan_id for one in assignments}
+    pekerjaan = await lock_pekerjaan(edit.connection, edit.project_id, ids)
+
+    def check(project: Row) -> None:
+        weeks = calendar_of(project).count
+        refuse("schedule-invalid", DETAIL, check_cells(assignments, set(pekerjaan), weeks))
+
+    check(edit.project)
+    # Somebody may be making the project shorter.
+    edit.last_checks.append(check)
+    stored = await progress_of(edit.connection, edit.project_id, ids)
+    merged = merge(stored, assignments)
+    refuse("schedule-invalid", DETAIL, check_sums(stored, merged))
+    return await store_weeks(edit, stored, merged)
+
+
+async def store_weeks(edit: Edit, stored: Sequence[WeekProgress], merged: Sequence[WeekProgress]) -> tuple[int, int]:
+    """Writes the weeks that differ from the stored ones; how many are new and how many were there."""
     before = {week.cell: week for week in stored}
     changed = [week for week in merged if week != before.get(week.cell)]
     who = edit.changed_by()

@@ -12,7 +12,7 @@ from auth.app.ports import Credentials
 from auth.app.tools import Tools
 from auth.domain.account import Account, email_problem, normalised_email
 from auth.domain.audit import Client, Event
-from auth.domain.throttle import Counter, counter_key, longest_wait, password_keys
+from auth.domain.throttle import Counter, Failures, counter_key, longest_wait, password_keys
 from auth.store import accounts, audit, failures, sessions
 from chassis.errors import AppError, limited, unauthenticated
 
@@ -50,7 +50,8 @@ async def _find(tools: Tools, email: str, keys: dict[Counter, bytes], client: Cl
     """What cannot be an address belongs to nobody; the password is checked all the same, for the time it takes."""
     async with tools.database.read() as connection:
         found = None if email_problem(email) else await accounts.find_credentials(connection, email)
-        wait = await _wait(tools, connection, keys, found.account.id if found else None, client)
+        counters = await failures.read(connection, keys)
+        wait = await _wait(tools, connection, counters, found.account.id if found else None, client)
     if not wait:
         return found
     async with tools.database.write() as connection:
@@ -73,20 +74,21 @@ async def _settle(
     async with tools.database.write() as connection:
         await failures.lock(connection, keys[Counter.PAIR])
         user_id = found.account.id if found else None
-        wait = await _wait(tools, connection, keys, user_id, client)
+        counters = await failures.read(connection, keys)
+        wait = await _wait(tools, connection, counters, user_id, client)
         if wait:
             return delayed(wait)
         account = await accounts.lock_account(connection, email, found.password_version) if found and matches else None
         if account is None:
             return await _refuse(tools, connection, email, keys, user_id, client)
-        await failures.forgive(connection, (keys[Counter.PAIR], keys[Counter.ACCOUNT]))
+        if counters:
+            await failures.forgive(connection, (keys[Counter.PAIR], keys[Counter.ACCOUNT]))
         return await act(connection, account)
 
 
 async def _wait(
-    tools: Tools, connection: AsyncConnection, keys: dict[Counter, bytes], user_id: int | None, client: Client
+    tools: Tools, connection: AsyncConnection, counters: list[Failures], user_id: int | None, client: Client
 ) -> timedelta:
-    counters = await failures.read(connection, keys)
     now = tools.clock()
     wait = longest_wait(counters, now, is_familiar=False)
     if not wait or user_id is None or not await sessions.is_familiar(connection, user_id, client.address, now):

@@ -11,7 +11,8 @@ MOMENT = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    op.alter_column("user", "password_hash", nullable=True)
+    comment = "Argon2id in PHC form; empty for who logs in elsewhere only"
+    op.alter_column("user", "password_hash", nullable=True, comment=comment)
     version = sa.Column("password_version", sa.Integer, nullable=False, server_default=sa.text("0"))
     version.comment = "Changes with the password"
     op.add_column("user", version)

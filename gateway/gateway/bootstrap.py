@@ -21,7 +21,8 @@ from gateway.readiness import Readiness
 from gateway.security.cookies import SessionCookie
 from gateway.security.login_limits import LoginLimits
 from gateway.security.rate_limit import Counters, RateLimit, open_counters
-from gateway.security.session import SessionGate, listen_for_revocations
+from gateway.security.request_limits import RequestLimits
+from gateway.security.session import ApiTokenGate, Revocations, SessionGate
 from gateway.services import Services
 from gateway.static import Site, read_site
 from taksir.auth.v1 import (
@@ -93,7 +94,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[ASGIApp]:
         counters = await parts.enter_async_context(open_counters(settings.redis_url))
         channels = {name: await parts.enter_async_context(_channel(settings, name, signer)) for name in CONTRACTS}
         app = assembled(settings, channels, counters, bus)
-        listening = asyncio.create_task(listen_for_revocations(bus, app.state.session_gate))
+        listening = asyncio.create_task(app.state.revocations.tell(app.state.session_gate, app.state.token_gate))
         parts.callback(listening.cancel)
         yield Front(app, Site(read_site(settings.web_dist)), settings)
 
@@ -105,7 +106,11 @@ def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters:
     app.state.settings = settings
     app.state.services = services
     app.state.session_cookie = SessionCookie(served_over_tls=settings.served_over_tls)
-    app.state.session_gate = SessionGate(_resolver(services), settings.session_cache_seconds)
+    app.state.revocations = Revocations(bus)
+    gates = {"outage_seconds": settings.session_outage_seconds, "hearing": app.state.revocations.hearing}
+    app.state.session_gate = SessionGate(_session_resolver(services), settings.session_cache_seconds, **gates)
+    app.state.token_gate = ApiTokenGate(_token_resolver(services), settings.session_cache_seconds, **gates)
+    app.state.request_limits = RequestLimits.from_settings(settings)
     app.state.login_limits = LoginLimits(
         RateLimit(counters, "login-account", settings.logins_per_account),
         RateLimit(counters, "login-address", settings.logins_per_address),
@@ -153,9 +158,16 @@ def _guarded(channel: Channel, name: str, most_calls: int) -> Any:
     return GuardedChannel(channel, Breaker(name, BreakerPolicy(most_calls=most_calls)))
 
 
-def _resolver(services: Services) -> Callable[[str], Any]:
+def _session_resolver(services: Services) -> Callable[[str], Any]:
     async def resolve(token: str) -> auth_service_pb2.Session:
         answer = await services.auth.ResolveSession(auth_service_pb2.ResolveSessionRequest(session_token=token))
         return answer.session
+
+    return resolve
+
+
+def _token_resolver(services: Services) -> Callable[[str], Any]:
+    async def resolve(token: str) -> auth_service_pb2.ResolveTokenResponse:
+        return await services.auth.ResolveToken(auth_service_pb2.ResolveTokenRequest(token=token))
 
     return resolve

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+import json
 import secrets
 import ssl
 import subprocess
@@ -21,7 +22,7 @@ from embedded import roles
 from embedded.access import SERVICES
 from embedded.backends import Backends
 from embedded.home import Home
-from embedded.options import Options
+from embedded.options import REPOSITORY, Options
 from embedded.stack import STREAMS_FILE, Stack
 
 PEOPLE = ("stranger", "viewer", "editor", "owner", "staff")
@@ -104,7 +105,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A project of the owner's, with a viewer and an editor, and one priced pekerjaan."""
+    """A project with a viewer and an editor, and one pekerjaan that has an analysis."""
 
     project_id: int
     klasifikasi_id: int
@@ -116,7 +117,7 @@ class Estimate:
         return f"/api/project/{self.project_id}/{rest}"
 
 
-NewEstimate = Callable[[], Awaitable[Estimate]]
+NewEstimate = Callable[..., Awaitable[Estimate]]
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +162,17 @@ async def analysis_id(people: dict[str, Person]) -> int:
     return int(matches.json()["results"][0]["id"])
 
 
+@pytest.fixture(scope="session")
+def operations() -> dict[str, tuple[str, str]]:
+    """Method and path of every operation of the OpenAPI document, by its id."""
+    document = json.loads((REPOSITORY / "gateway" / "openapi.json").read_text())
+    return {
+        operation["operationId"]: (method.upper(), path)
+        for path, methods in document["paths"].items()
+        for method, operation in methods.items()
+    }
+
+
 editions = itertools.count(1)
 
 
@@ -175,15 +187,16 @@ async def import_catalogue(client: httpx.AsyncClient) -> httpx.Response:
 
 @pytest.fixture(scope="session")
 def new_estimate(people: dict[str, Person]) -> NewEstimate:
-    """Makes another `Estimate`."""
-    owner = people["owner"].client
+    """Makes another `Estimate`, of the owner's or somebody else's."""
 
-    async def write(method: str, path: str, body: Any) -> Any:
-        answer = await owner.request(method, path, json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
+    async def make(by: str = "owner") -> Estimate:
+        owner = people[by].client
 
-    async def make() -> Estimate:
+        async def write(method: str, path: str, body: Any) -> Any:
+            answer = await owner.request(method, path, json=body)
+            assert answer.is_success, answer.text
+            return answer.json()
+
         header = {"nama": "Rumah uji", "tanggal_mulai": "2026-01-01", "tanggal_selesai": "2026-12-31"}
         project_id = (await write("POST", "/api/projects/", header))["id"]
         path = f"/api/project/{project_id}"

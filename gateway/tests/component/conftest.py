@@ -268,6 +268,7 @@ class FakeAuth(auth_service_pb2_grpc.AuthServiceServicer):
 
     desk: "Desk"
     sessions: dict[str, auth_service_pb2.Session] = field(default_factory=dict)
+    tokens: dict[str, auth_service_pb2.ResolveTokenResponse] = field(default_factory=dict)
     numbers: "itertools.count[int]" = field(default_factory=lambda: itertools.count(1))
     resolved: int = 0
     refusal: Exception | None = None
@@ -300,6 +301,22 @@ class FakeAuth(auth_service_pb2_grpc.AuthServiceServicer):
         if session is None:
             raise unauthenticated("session-over", "Sesi Anda sudah berakhir. Masuk kembali untuk melanjutkan.")
         return auth_service_pb2.ResolveSessionResponse(session=session)
+
+    async def ResolveToken(self, request: Any, _: Any) -> auth_service_pb2.ResolveTokenResponse:
+        self.resolved += 1
+        if request.token not in self.tokens:
+            raise unauthenticated("token-invalid", "Token tidak sah. Kirim token yang masih berlaku.")
+        return self.tokens[request.token]
+
+    def give_token(self, *scopes: str) -> str:
+        """An API token of a member of staff."""
+        roles = ["staff", "user"] if "staff" in scopes else ["user"]
+        user = auth_service_pb2.User(id=next(self.numbers), email="program@contoh.id", name="CI", roles=roles)
+        granted = auth_service_pb2.ResolveTokenResponse(token_id=1, user=user, scopes=scopes)
+        granted.expires_at.FromDatetime(datetime.now(UTC) + timedelta(hours=1))
+        token = f"tks_{secrets.token_urlsafe()}"
+        self.tokens[token] = granted
+        return token
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,160 @@
+"""Every route × every kind of person, from the OpenAPI document, on the running system (ASVS 8.2.1–8.2.3, 8.4.1)."""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import yaml
+
+HERE = Path(__file__).parent
+REPOSITORY = HERE.parents[1]
+DOCUMENT = json.loads((REPOSITORY / "gateway" / "openapi.json").read_text())
+ACCESS = yaml.safe_load((HERE / "access.yaml").read_text())
+PRINTED = REPOSITORY / "docs" / "access-matrix.md"
+ACTORS = ("anonymous", "stranger", "viewer", "editor", "owner", "staff")
+OPERATIONS = {
+    operation["operationId"]: (method.upper(), path)
+    for path, methods in DOCUMENT["paths"].items()
+    for method, operation in methods.items()
+}
+# Projects knows members by their number only.
+OTHER_MEMBER = 999_999
+NOT_LOGGED_IN = {"session-missing", "session-over"}
+HEAD = """# Who may do what
+
+Written by `tests/security/test_access_matrix.py`, which tries every route as every kind of person on the
+running system; do not edit. “stranger” has an account and nothing to do with the project; “staff” maintains the
+catalogue and is no member of the project either. 404 is what somebody gets who may not even know that a thing exists.
+
+| route | {actors} |
+|---|{lines}
+"""
+
+
+def test_every_route_is_classified() -> None:
+    assert set(OPERATIONS) <= set(ACCESS["operations"]), "classify the route in tests/security/access.yaml"
+    assert {entry["who"] for entry in ACCESS["operations"].values()} <= set(ACCESS["rules"])
+
+
+def test_the_printed_matrix_is_up_to_date() -> None:
+    assert PRINTED.read_text() == printed(), "run: uv run python tests/security/test_access_matrix.py"
+
+
+def printed() -> str:
+    """The matrix as a page."""
+    rows = []
+    for name, (method, path) in OPERATIONS.items():
+        rule = ACCESS["rules"][ACCESS["operations"][name]["who"]]
+        cells = ["yes" if rule[actor] is True else str(rule[actor]) for actor in ACTORS]
+        rows.append(f"| `{method} {path}` | {' | '.join(cells)} |\n")
+    return HEAD.format(actors=" | ".join(ACTORS), lines="---|" * len(ACTORS)) + "".join(rows)
+
+
+@pytest.fixture(scope="module")
+async def belongings(people: Any, analysis_id: int) -> dict[str, Any]:
+    """What belongs to the owner beside projects."""
+    owner = people["owner"].client
+    organisation = (await owner.post("/api/organisations/", json={"name": "CV Pemilik"})).json()
+    token = (await owner.post("/api/auth/tokens/", json={"name": "uji", "scopes": ["read"]})).json()
+    return {
+        "analysis_id": analysis_id,
+        "organisation_id": organisation["id"],
+        "token_id": token["token"]["id"],
+        "user_id": people["owner"].id,
+        "viewer_id": people["viewer"].id,
+    }
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+async def test_access(
+    name: str, running: Any, people: Any, anonymous: httpx.AsyncClient, new_estimate: Any, belongings: dict[str, Any]
+) -> None:
+    entry = ACCESS["operations"][name]
+    method, path = OPERATIONS[name]
+    ids: dict[str, Any] = {}
+    found = {}
+    for number, actor in enumerate(ACTORS):
+        if not ids or entry.get("again_for_each"):
+            ids = {**belongings, **await contents(running, people["owner"], new_estimate, path)}
+        ids["number"] = number
+        async with client_of(actor, running, people, anonymous, new_login=entry.get("new_login", False)) as client:
+            found[actor] = decision(await call(client, name, method, filled(path, ids), filled(entry, ids)))
+    assert found == {actor: ACCESS["rules"][entry["who"]][actor] for actor in ACTORS}
+
+
+@asynccontextmanager
+async def client_of(
+    actor: str, running: Any, people: Any, anonymous: httpx.AsyncClient, *, new_login: bool
+) -> AsyncIterator[httpx.AsyncClient]:
+    if actor == "anonymous":
+        yield anonymous
+    elif new_login:
+        async with running.logged_in(people[actor].email) as client:
+            yield client
+    else:
+        yield people[actor].client
+
+
+async def call(client: httpx.AsyncClient, name: str, method: str, path: str, entry: dict[str, Any]) -> httpx.Response:
+    if name == "import_catalogue":
+        return await client.post(path, data={"edition": f"Edisi {id(client)}"}, files=[("file", ("a.csv", b"x"))])
+    return await client.request(method, path, params=entry.get("query"), json=entry.get("body"))
+
+
+async def contents(running: Any, owner: Any, new_estimate: Any, path: str) -> dict[str, Any]:
+    """The owner's things that a path names, made for this test."""
+    if "session_id" in path:
+        async with running.logged_in(owner.email) as other:
+            sessions = (await other.get("/api/auth/sessions/")).json()["items"]
+            return {"session_id": next(one["id"] for one in sessions if one["is_current"])}
+    if "project_id" not in path and "task_id" not in path:
+        return {}
+    estimate = await new_estimate()
+
+    async def make(rest: str, body: Any) -> Any:
+        answer = await owner.client.post(estimate.path(rest), json=body)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    ids = {key: getattr(estimate, key) for key in ("project_id", "pekerjaan_id", "resource_id")}
+    if "task_id" in path:
+        ids["task_id"] = (await make("export-async/", {"export_type": "rekap-rab", "format": "xlsx"}))["task_id"]
+    if "parameter_id" in path:
+        ids["parameter_id"] = (await make("parameters/", {"name": "panjang", "value": "2"}))["id"]
+    if "members/{user_id}" in path:
+        await make("members/", {"user_id": OTHER_MEMBER, "role": "checker"})
+        ids["user_id"] = OTHER_MEMBER
+    if path.endswith("restore/"):
+        await owner.client.delete(estimate.path())
+    return ids
+
+
+def decision(answer: httpx.Response) -> int | bool:
+    """The refusal, or that the call was let through; what it then said about its content is of no concern here."""
+    assert answer.status_code < 500 or answer.request.url.path == "/health/ready", answer.text
+    if answer.status_code not in {401, 403, 404}:
+        return True
+    slug = answer.json()["type"].removeprefix("urn:taksir:problem:")
+    is_about_the_content = answer.status_code == 401 and slug not in NOT_LOGGED_IN
+    return True if is_about_the_content or slug == "oidc-not-set" else answer.status_code
+
+
+def filled(value: Any, ids: dict[str, Any]) -> Any:
+    """The value with its words in braces replaced: by the number itself where the word is all there is."""
+    if isinstance(value, dict):
+        return {key: filled(inner, ids) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [filled(inner, ids) for inner in value]
+    if not isinstance(value, str):
+        return value
+    whole = re.fullmatch(r"{(\w+)}", value)
+    return ids[whole.group(1)] if whole else re.sub(r"{(\w+)}", lambda match: str(ids[match.group(1)]), value)
+
+
+if __name__ == "__main__":
+    PRINTED.write_text(printed())

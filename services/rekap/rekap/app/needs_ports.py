@@ -7,7 +7,6 @@ from datetime import date
 from typing import Protocol
 
 from rekap.domain.needs_filter import NeedsFilter
-from rekap.domain.needs_spread import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,24 +44,24 @@ class ResourceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """Analyses with their volumes; a koefisien × volume is in 10 ** −`places`."""
+class PackedSources:
+    """Analyses with their volumes in columns joined by `;`, lists in them by commas; koefisien × 10 ** scale."""
 
-    places: int
-    rows: Sequence[Source]
+    pekerjaan_ids: str = ""
+    volumes: str = ""
+    scales: str = ""
+    resource_ids: str = ""
+    koefisien: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """(week, share) by pekerjaan; shares in 10 ** −`places` percent."""
+class PackedProgress:
+    """The schedule in columns joined by commas; shares are decimal strings, in percent."""
 
-    places: int
-    planned: Mapping[int, Sequence[tuple[int, int]]]
-    actual: Mapping[int, Sequence[tuple[int, int]]]
-
-    def of_mode(self, mode: str) -> Mapping[int, Sequence[tuple[int, int]]]:
-        """Planned or actual."""
-        return self.actual if mode == "actual" else self.planned
+    pekerjaan_ids: str = ""
+    weeks: str = ""
+    planned: str = ""
+    actual: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +97,10 @@ class NeedsReader(Protocol):
     async def resources(self, project_id: int) -> Sequence[ResourceRow]:
         """All, in the order in which they are shown."""
 
-    async def sources(self, project_id: int, condition: NeedsFilter) -> Sources:
+    async def sources(self, project_id: int, condition: NeedsFilter) -> PackedSources:
         """Analyses of the pekerjaan that the filter lets through and that have a volume."""
 
-    async def progress(self, project_id: int) -> Progress:
+    async def progress(self, project_id: int) -> PackedProgress:
         """The whole schedule."""
 
     async def pekerjaan(self, project_id: int, only: Sequence[int] | None = None) -> Sequence[PekerjaanRow]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from rekap.app.needs_ports import Progress, ProjectDates, Sources
+from rekap.app.needs_ports import PackedProgress, PackedSources, ProjectDates
+from rekap.app.needs_unpacking import Sources, unpack_shares, unpack_sources
 from rekap.domain.needs_calendar import Weeks
 from rekap.domain.needs_measure import Precision
 from rekap.domain.needs_period import Spread
@@ -26,28 +27,31 @@ def weeks_of(project: ProjectDates) -> Weeks:
     return Weeks.of(project.tanggal_mulai, project.tanggal_selesai, project.week_end_day, project.last_week)
 
 
-def untimed(sources: Sources) -> Timed:
+def untimed(packed: PackedSources) -> Timed:
     """The needs of all work."""
+    sources = unpack_sources(packed)
     return Timed(total_needs(sources.rows), Precision(sources.places, 1))
 
 
-def timed(sources: Sources, progress: Progress, mode: str, spread: Spread) -> Timed:
+def timed(packed: PackedSources, progress: PackedProgress, mode: str, spread: Spread) -> Timed:
     """The needs of all work, and of each slot by the progress of this mode."""
-    cells_of = {one: weighted_cells(weeks, spread.of_week) for one, weeks in progress.of_mode(mode).items()}
-    return _spread(sources, progress, cells_of, spread.parts)
+    (shares,) = unpack_shares(progress, mode)
+    cells_of = {one: weighted_cells(weeks, spread.of_week) for one, weeks in shares.of_pekerjaan.items()}
+    return _spread(unpack_sources(packed), shares.places, cells_of, spread.parts)
 
 
-def planned_and_actual(sources: Sources, progress: Progress, first: int, last: int) -> Timed:
+def planned_and_actual(packed: PackedSources, progress: PackedProgress, first: int, last: int) -> Timed:
     """Two slots for each week of a window: planned, then actual."""
+    both = unpack_shares(progress, "planned", "actual")
     cells_of: dict[int, list[tuple[int, int]]] = {}
-    for offset, column in enumerate((progress.planned, progress.actual)):
-        for pekerjaan_id, weeks in column.items():
+    for offset, shares in enumerate(both):
+        for pekerjaan_id, weeks in shares.of_pekerjaan.items():
             cells = [(2 * (week - first) + offset, share) for week, share in weeks if first <= week <= last]
             cells_of.setdefault(pekerjaan_id, []).extend(cells)
-    return _spread(sources, progress, cells_of, 1)
+    return _spread(unpack_sources(packed), both[0].places, cells_of, 1)
 
 
-def _spread(sources: Sources, progress: Progress, cells_of: Mapping[int, Cells], parts: int) -> Timed:
-    whole = parts * 10 ** (progress.places + PERCENT_PLACES)
+def _spread(sources: Sources, share_places: int, cells_of: Mapping[int, Cells], parts: int) -> Timed:
+    whole = parts * 10 ** (share_places + PERCENT_PLACES)
     needs = spread_needs(sources.rows, cells_of, whole)
-    return Timed(needs, Precision(sources.places + progress.places + PERCENT_PLACES, parts))
+    return Timed(needs, Precision(sources.places + share_places + PERCENT_PLACES, parts))

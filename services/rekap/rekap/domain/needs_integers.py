@@ -17,14 +17,25 @@ class Scaled:
 
 def scaled(texts: Sequence[str]) -> Scaled:
     """Decimal strings as integers under their common scale. Raises `ValueError` for anything but plain decimals."""
-    scale = max((len(text.partition(".")[2]) for text in texts), default=0)
+    for text in texts:
+        if not _DECIMAL.fullmatch(text):
+            raise ValueError(f"not a plain decimal: {text[:50]!r}")
+    return scaled_alike(texts)
+
+
+def scaled_alike(texts: Sequence[str]) -> Scaled:
+    """The same for what is known to be plain, as the database writes it."""
+    scale = max((places(text) for text in texts), default=0)
     return Scaled(scale, [scaled_to(text, scale) for text in texts])
 
 
+def places(text: str) -> int:
+    """Digits after the point."""
+    return len(text.partition(".")[2])
+
+
 def scaled_to(text: str, scale: int) -> int:
-    """A decimal string with at most `scale` places, times 10 ** `scale`."""
-    if not _DECIMAL.fullmatch(text):
-        raise ValueError(f"not a plain decimal: {text[:50]!r}")
+    """A plain decimal string with at most `scale` places, times 10 ** `scale`."""
     whole, _, fraction = text.partition(".")
     if len(fraction) > scale:
         raise ValueError(f"more than {scale} places: {text[:50]!r}")

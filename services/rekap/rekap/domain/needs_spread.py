@@ -9,7 +9,6 @@ next field, and Python's integers lose none.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import chain
 
 # (slot, amount) of one pekerjaan, slots in any order.
 Cells = Sequence[tuple[int, int]]
@@ -106,8 +105,4 @@ def _ones(bits: int, count: int) -> int:
 
 def weighted_cells(weeks: Iterable[tuple[int, int]], of_week: Mapping[int, Sequence[tuple[int, int]]]) -> Cells:
     """The progress (week, share) of one pekerjaan as amounts by slot."""
-    return list(
-        chain.from_iterable(
-            [(slot, share * weight) for slot, weight in of_week.get(week, ()) if weight] for week, share in weeks
-        )
-    )
+    return [(slot, share * weight) for week, share in weeks for slot, weight in of_week.get(week, ()) if weight]

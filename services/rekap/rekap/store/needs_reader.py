@@ -13,17 +13,16 @@ from chassis.decimals import plain
 from chassis.errors import conflict
 from rekap.app.needs_ports import (
     MarketUnit,
+    PackedProgress,
+    PackedSources,
     PekerjaanRow,
-    Progress,
     ProjectDates,
     ResourceRow,
-    Sources,
     TreeRow,
 )
 from rekap.domain.needs_filter import KATEGORI, NeedsFilter
 from rekap.store import needs_costs
 from rekap.store.incoming import bigints, ids, incoming
-from rekap.store.needs_columns import read_progress, read_sources
 from rekap.store.tables import (
     klasifikasi,
     packed_analysis,
@@ -94,7 +93,7 @@ class PostgresNeedsReader:
         rows = [_resource(row) for row in await self._connection.execute(query)]
         return sorted(rows, key=lambda row: (KATEGORI.index(row.kategori), row.kode, row.uraian, int(row.id)))
 
-    async def sources(self, project_id: int, condition: NeedsFilter) -> Sources:
+    async def sources(self, project_id: int, condition: NeedsFilter) -> PackedSources:
         """Analyses of the pekerjaan that the filter lets through and that have a volume."""
         one, packed = pekerjaan.c, packed_analysis.c
         columns = (cast(one.id, Text), cast(one.volume, Text), cast(packed.scale, Text))
@@ -104,14 +103,15 @@ class PostgresNeedsReader:
             .join(packed_analysis, (packed.project_id == one.project_id) & (packed.pekerjaan_id == one.id))
             .where(one.project_id == project_id, one.volume != 0, chosen(project_id, condition))
         )
-        return read_sources(*(await self._connection.execute(query)).one())
+        return PackedSources(*_texts((await self._connection.execute(query)).one()))
 
-    async def progress(self, project_id: int) -> Progress:
+    async def progress(self, project_id: int) -> PackedProgress:
         """The whole schedule, without what belongs to no pekerjaan."""
         one = week_progress.c
         columns = (one.pekerjaan_id, one.week_number, one.planned_proportion, one.actual_proportion)
         query = select(*(func.string_agg(cast(column, Text), ",") for column in columns))
-        return read_progress(*(await self._connection.execute(query.where(one.project_id == project_id))).one())
+        query = query.where(one.project_id == project_id)
+        return PackedProgress(*_texts((await self._connection.execute(query)).one()))
 
     async def pekerjaan(self, project_id: int, only: Sequence[int] | None = None) -> Sequence[PekerjaanRow]:
         """These pekerjaan (None: all) in tree order."""
@@ -153,6 +153,11 @@ class PostgresNeedsReader:
         )
         rows = await self._connection.execute(query)
         return {row.kategori: (row.resources, plain(row.cost)) for row in rows}
+
+
+def _texts(row: Row[Any]) -> list[str]:
+    """Nothing joined is NULL."""
+    return [text or "" for text in row]
 
 
 def chosen(project_id: int, condition: NeedsFilter) -> ColumnElement[bool]:

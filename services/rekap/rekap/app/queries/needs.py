@@ -10,7 +10,7 @@ from typing import Any
 from chassis.cache import Cache
 from rekap.app.needs_document import snapshot_document
 from rekap.app.needs_labour import Crew, labour_document
-from rekap.app.needs_ports import NeedsModel, NeedsReader, Progress, ProjectDates, ResourceRow, Sources
+from rekap.app.needs_ports import NeedsModel, NeedsReader, PackedProgress, PackedSources, ProjectDates, ResourceRow
 from rekap.app.needs_refusals import filter_refusals, refuse_unknown, refused
 from rekap.app.needs_sheet import Sheet, sheet_of
 from rekap.app.needs_timeline import timeline_document, timeline_of
@@ -33,8 +33,8 @@ class Material:
 
     project: ProjectDates
     resources: list[ResourceRow]
-    sources: Sources
-    progress: Progress
+    sources: PackedSources
+    progress: PackedProgress
 
     @property
     def weeks(self) -> Weeks:
@@ -128,7 +128,7 @@ async def read_material(
         project,
         list(await reader.resources(project_id)),
         await reader.sources(project_id, condition),
-        await reader.progress(project_id) if with_progress else Progress(0, {}, {}),
+        await reader.progress(project_id) if with_progress else PackedProgress(),
     )
 
 

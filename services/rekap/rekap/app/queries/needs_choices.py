@@ -1,5 +1,6 @@
 """What needs can be filtered by, and which pekerjaan need one resource."""
 
+import asyncio
 from collections.abc import Sequence
 from functools import partial
 from itertools import groupby
@@ -7,8 +8,9 @@ from typing import Any
 
 from chassis.errors import not_found
 from rekap.app.needs_document import finished
-from rekap.app.needs_ports import NeedsReader, PekerjaanRow, ResourceRow, Sources, TreeRow
+from rekap.app.needs_ports import NeedsReader, PekerjaanRow, ResourceRow, TreeRow
 from rekap.app.needs_timing import weeks_of
+from rekap.app.needs_unpacking import Sources, unpack_sources
 from rekap.app.queries.fresh_document import Asked, DocumentAnswer
 from rekap.app.queries.needs import Material, NeedsQueries, Prepared, read_material
 from rekap.domain.needs_filter import KATEGORI, NeedsFilter
@@ -56,9 +58,11 @@ async def resource_needs(
         resource = next((row for row in material.resources if row.id == key), None)
         if resource is None:
             raise not_found("resource-not-found", UNKNOWN_RESOURCE)
-        need_of = _needs_of(material.sources, key)
+        sources = await asyncio.to_thread(unpack_sources, material.sources)
+        need_of = _needs_of(sources, key)
         rows = await reader.pekerjaan(asked.project_id, list(need_of))
-        return material.project.revision, partial(_resource_document, material, resource, rows, need_of)
+        make = partial(_resource_document, material, resource, rows, need_of, sources.places)
+        return material.project.revision, make
 
     return await queries.document(asked, ("resource", condition, resource_id), prepare)
 
@@ -79,10 +83,10 @@ def _needs_of(sources: Sources, key: str) -> dict[int, int]:
 
 
 def _resource_document(
-    material: Material, resource: ResourceRow, rows: Sequence[PekerjaanRow], need_of: dict[int, int]
+    material: Material, resource: ResourceRow, rows: Sequence[PekerjaanRow], need_of: dict[int, int], places: int
 ) -> bytes:
     price = scaled([resource.harga_satuan or "0"])
-    needs, places = [need_of[row.id] for row in rows], material.sources.places
+    needs = [need_of[row.id] for row in rows]
     cost_places = places + price.scale
     document = {
         "resource": {

@@ -6,6 +6,7 @@ from fastapi.routing import APIRoute
 from gateway import errors
 from gateway.openapi import describe
 from gateway.routers import (
+    analysis_rows,
     audit,
     auth,
     auth_accounts,
@@ -22,6 +23,7 @@ from gateway.routers import (
     members,
     monitoring,
     needs,
+    planning,
     projects,
     rekap,
     volumes,
@@ -43,8 +45,11 @@ ROUTERS = (
     members.router,
     audit.router,
     estimate.router,
+    analysis_rows.router,
     estimate.schedule,
     volumes.router,
+    planning.stages,
+    planning.schedule,
     catalogue.router,
     rekap.router,
     needs.beside,

@@ -42,20 +42,24 @@ from taksir.export.v1.export_service_pb2_grpc import ExportServiceStub
 from taksir.monitoring.v1 import monitoring_service_pb2
 from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceStub
 from taksir.projects.v1 import (
+    analysis_row_service_pb2,
     audit_service_pb2,
     catalogue_service_pb2,
     estimate_service_pb2,
     member_service_pb2,
     portfolio_service_pb2,
     project_service_pb2,
+    schedule_service_pb2,
     volume_service_pb2,
 )
+from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceStub
 from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
+from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 from taksir.rekap.v1 import needs_service_pb2, rekap_service_pb2
 from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceStub
@@ -74,10 +78,12 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         project_service_pb2,
         member_service_pb2,
         audit_service_pb2,
+        analysis_row_service_pb2,
         portfolio_service_pb2,
         estimate_service_pb2,
         catalogue_service_pb2,
         volume_service_pb2,
+        schedule_service_pb2,
     ),
     "rekap": (rekap_service_pb2, needs_service_pb2),
     "export": (export_service_pb2,),
@@ -141,10 +147,12 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         organisations=OrganisationServiceStub(auth),
         projects=ProjectServiceStub(projects),
         members=MemberServiceStub(projects),
+        analysis_rows=AnalysisRowServiceStub(projects),
         audit=AuditServiceStub(projects),
         portfolio=PortfolioServiceStub(projects),
         estimate=EstimateServiceStub(projects),
         volumes=VolumeServiceStub(projects),
+        schedule=ScheduleServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),
         rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
         needs=NeedsServiceStub(_guarded(channels["rekap"], "rekap", most)),

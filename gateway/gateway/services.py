@@ -11,12 +11,14 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.auth.v1.token_service_pb2_grpc import TokenServiceAsyncStub
     from taksir.export.v1.export_service_pb2_grpc import ExportServiceAsyncStub
     from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
+    from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceAsyncStub
     from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
+    from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
     from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
@@ -35,10 +37,12 @@ class Services:
     organisations: "OrganisationServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     members: "MemberServiceAsyncStub"
+    analysis_rows: "AnalysisRowServiceAsyncStub"
     audit: "AuditServiceAsyncStub"
     portfolio: "PortfolioServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
     volumes: "VolumeServiceAsyncStub"
+    schedule: "ScheduleServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
     needs: "NeedsServiceAsyncStub"

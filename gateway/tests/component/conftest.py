@@ -41,6 +41,8 @@ from taksir.common.v1.document_pb2 import Document
 from taksir.export.v1 import export_service_pb2, export_service_pb2_grpc
 from taksir.monitoring.v1 import monitoring_service_pb2, monitoring_service_pb2_grpc
 from taksir.projects.v1 import (
+    analysis_row_service_pb2,
+    analysis_row_service_pb2_grpc,
     audit_service_pb2,
     audit_service_pb2_grpc,
     catalogue_service_pb2,
@@ -53,6 +55,8 @@ from taksir.projects.v1 import (
     portfolio_service_pb2_grpc,
     project_service_pb2,
     project_service_pb2_grpc,
+    schedule_service_pb2,
+    schedule_service_pb2_grpc,
     volume_service_pb2,
     volume_service_pb2_grpc,
 )
@@ -101,6 +105,7 @@ PARAMETER = {
     "description": "",
     "version": 2,
 }
+SAVED_ROW = analysis_row_service_pb2.SavedAnalysisRow(revision=8, version=3, row_id=12)
 MEMBERS = member_service_pb2.Members(
     members=[member_service_pb2.ProjectMember(user_id=9, role="owner")], role="owner", revision=8
 )
@@ -118,6 +123,19 @@ TYPED = {
     "SavePrices": estimate_service_pb2.SavePricesResponse(revision=8, updated=1, markup_percent="10"),
     "SaveVolumes": estimate_service_pb2.SaveVolumesResponse(revision=8, saved=1),
     "AssignWeekly": estimate_service_pb2.AssignWeeklyResponse(revision=8, created_count=1),
+    "AssignAmounts": schedule_service_pb2.AssignAmountsResponse(
+        revision=8,
+        created_count=1,
+        converted=[schedule_service_pb2.ConvertedAmount(pekerjaan_id=3, week_number=1, proportion="33.33")],
+    ),
+    "ResetProgress": schedule_service_pb2.ResetProgressResponse(revision=8, updated_count=4, mode="actual"),
+    "SetWeekBoundary": schedule_service_pb2.SetWeekBoundaryResponse(revision=8, week_start_day=1, week_end_day=0),
+    "SaveBudgets": schedule_service_pb2.SaveBudgetsResponse(revision=8, saved=1),
+    "DeleteStage": schedule_service_pb2.DeleteStageResponse(revision=8),
+    "OrderStages": schedule_service_pb2.OrderStagesResponse(revision=8),
+    "AssignStage": schedule_service_pb2.AssignStageResponse(revision=8, created=1),
+    "UnassignStage": schedule_service_pb2.UnassignStageResponse(revision=8, deleted=1),
+    "SaveNetwork": schedule_service_pb2.SaveNetworkResponse(revision=8, version=2),
     "DeleteParameter": volume_service_pb2.DeleteParameterResponse(revision=8, name="panjang"),
     "SyncParameters": volume_service_pb2.SyncParametersResponse(revision=8, created=1),
     "SaveFormulas": volume_service_pb2.SaveFormulasResponse(
@@ -127,6 +145,10 @@ TYPED = {
     **{
         verb: getattr(member_service_pb2, f"{verb}Response")(members=MEMBERS)
         for verb in ("ListProjectMembers", "AddProjectMember", "SetProjectRole", "TransferOwnership")
+    },
+    **{
+        f"{verb}AnalysisRow": getattr(analysis_row_service_pb2, f"{verb}AnalysisRowResponse")(saved=SAVED_ROW)
+        for verb in ("Add", "Change", "Delete")
     },
     "RemoveProjectMember": member_service_pb2.RemoveProjectMemberResponse(revision=8),
     "ArchiveProject": member_service_pb2.ArchiveProjectResponse(revision=8),
@@ -169,7 +191,9 @@ def usual_answers() -> dict[str, Any]:
         project_service_pb2,
         estimate_service_pb2,
         volume_service_pb2,
+        schedule_service_pb2,
         audit_service_pb2,
+        analysis_row_service_pb2,
         portfolio_service_pb2,
         catalogue_service_pb2,
         rekap_service_pb2,
@@ -339,11 +363,13 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         ],
         "projects": [
             (project_service_pb2, project_service_pb2_grpc, "ProjectService"),
+            (analysis_row_service_pb2, analysis_row_service_pb2_grpc, "AnalysisRowService"),
             (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (portfolio_service_pb2, portfolio_service_pb2_grpc, "PortfolioService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
             (volume_service_pb2, volume_service_pb2_grpc, "VolumeService"),
+            (schedule_service_pb2, schedule_service_pb2_grpc, "ScheduleService"),
             (catalogue_service_pb2, catalogue_service_pb2_grpc, "CatalogueService"),
         ],
         "rekap": [

@@ -19,11 +19,13 @@ IDS = {
     "pekerjaan_id": "3",
     "analysis_id": "8",
     "parameter_id": "6",
+    "stage_id": "4",
     "task_id": "5f1c",
     "session_id": "2",
     "token_id": "4",
     "organisation_id": "5",
     "user_id": "9",
+    "row_id": "12",
     "resource_id": "5",
 }
 BODIES: dict[str, Any] = {
@@ -36,7 +38,24 @@ BODIES: dict[str, Any] = {
     "save_analysis": {
         "rows": [{"kategori": "TK", "kode": "L.01", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.75"}]
     },
+    "add_analysis_row": {"kategori": "TK", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.75"},
+    "change_analysis_row": {"koefisien": "0.8"},
     "save_prices": {"items": [{"id": 5, "harga_satuan": "100000"}]},
+    "assign_amounts": {"unit": "volume", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "amount": "10"}]},
+    "reset_progress": {"mode": "actual"},
+    "set_week_boundary": {"week_start_day": 1},
+    "save_budgets": {"items": [{"pekerjaan_id": 3, "budgeted_cost": "2500000"}]},
+    "save_network": {
+        "weekdays": [0, 1, 2, 3, 4],
+        "activities": [{"pekerjaan_id": 3, "duration_days": 5}, {"pekerjaan_id": 5, "duration_days": 0}],
+        "dependencies": [{"predecessor_id": 3, "successor_id": 5, "kind": "FS", "lag": -1}],
+        "holidays": [{"day": "2026-02-17", "name": "Imlek"}],
+    },
+    "create_stage": {"nama": "Persiapan", "tanggal_mulai": "2026-02-13"},
+    "update_stage": {"tanggal_selesai": None},
+    "order_stages": {"tahapan_order": [4]},
+    "assign_stage": {"assignments": [{"pekerjaan_id": 3, "proporsi": "60"}]},
+    "unassign_stage": {"pekerjaan_ids": [3]},
     "create_parameter": {"name": "luas", "raw": "= panjang*-1", "unit": "m2"},
     "update_parameter": {"value": "-2.5", "version": 1},
     "sync_parameters": {"mode": "merge", "parameters": {"p": "2.5", "q": {"raw": "= p*2", "label": "Q"}}},

@@ -1,5 +1,6 @@
 """The whole service against real Postgres, Redis and NATS."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -11,10 +12,16 @@ import pytest
 from auth.app.commands.create_user import NewUser, create_user
 from auth.bootstrap import open_tools, service
 from auth.config import AuthSettings
+from auth.domain.mail import Mail
 from chassis.identity import Identity, Signer, acting_as
 from chassis.rpc.client import open_channel
+from chassis.rpc.server import RunningServer
 from chassis.testing.servers import Servers
+from taksir.auth.v1.account_service_pb2_grpc import AccountServiceStub
 from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceStub
+from taksir.auth.v1.second_factor_service_pb2_grpc import SecondFactorServiceStub
+from taksir.auth.v1.token_service_pb2_grpc import TokenServiceStub
 
 GATEWAY = Identity(0, frozenset({"anonymous"}))
 STREAMS = """
@@ -69,13 +76,58 @@ def advance_clock(clock: SteppedClock) -> Callable[[timedelta], None]:
     return clock.advance
 
 
+@dataclass
+class Mailbox:
+    """Where letters arrive in tests."""
+
+    letters: "asyncio.Queue[Mail]" = field(default_factory=asyncio.Queue)
+
+    async def send(self, letter: Mail) -> None:
+        await self.letters.put(letter)
+
+    async def next(self) -> Mail:
+        return await asyncio.wait_for(self.letters.get(), 10)
+
+    async def next_token(self) -> str:
+        """The one-time secret in the link of the next letter."""
+        letter = await self.next()
+        return letter.body.partition("#token=")[2].split()[0]
+
+
+@dataclass
+class Doors:
+    """The five services of auth."""
+
+    auth: AuthServiceStub
+    accounts: AccountServiceStub
+    second_factor: SecondFactorServiceStub
+    tokens: TokenServiceStub
+    organisations: OrganisationServiceStub
+
+
 @pytest.fixture
-async def auth(settings: AuthSettings, clock: SteppedClock, signer: Signer) -> AsyncIterator[AuthServiceStub]:
+def mailbox() -> Mailbox:
+    return Mailbox()
+
+
+@pytest.fixture
+async def doors(settings: AuthSettings, clock: SteppedClock, signer: Signer, mailbox: Mailbox) -> AsyncIterator[Doors]:
     async with AsyncExitStack() as parts:
-        server = await parts.enter_async_context(service(settings, clock))
+        server: RunningServer = await parts.enter_async_context(service(settings, clock, mailbox))
         channel = await parts.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "auth", signer))
         parts.enter_context(acting_as(GATEWAY))
-        yield AuthServiceStub(channel)
+        yield Doors(
+            AuthServiceStub(channel),
+            AccountServiceStub(channel),
+            SecondFactorServiceStub(channel),
+            TokenServiceStub(channel),
+            OrganisationServiceStub(channel),
+        )
+
+
+@pytest.fixture
+def auth(doors: Doors) -> AuthServiceStub:
+    return doors.auth
 
 
 @pytest.fixture

@@ -1,0 +1,165 @@
+"""The needs of a project over real gRPC: freshness, refusals, and how many statements they take."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import orjson
+import pytest
+
+from chassis.database.engine import Database
+from chassis.database.statements import count_statements
+from chassis.errors import AppError, Kind
+from chassis.identity import Identity, Signer, acting_as
+from chassis.rpc.client import open_channel
+from rekap.app.queries.needs import read_material
+from rekap.bootstrap import service
+from rekap.config import RekapSettings
+from rekap.domain.needs_filter import NeedsFilter
+from rekap.store.needs_reader import PostgresNeeds
+from rekap.store.read_model import PostgresReadModel
+from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
+from taksir.rekap.v1 import needs_service_pb2 as messages
+from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceStub
+
+from .test_statements import apply, sized
+from .truth import OWNER, STRANGER, Truth, TruthSource, header, week
+
+SIZES = (2, 300)
+
+
+@pytest.fixture
+async def stub(settings: RekapSettings, signer: Signer, source: TruthSource, truth: Truth) -> AsyncIterator[Any]:
+    """A service that learns of the project by snapshot."""
+    truth.house()
+    truth.commit(
+        project=header(tanggal_mulai="2026-01-01", tanggal_selesai="2026-03-31"),
+        progress=[week(101, 1, "33.33", "10"), week(101, 14, "50")],
+    )
+    assert source.truths
+    async with (
+        service(settings) as server,
+        open_channel(f"127.0.0.1:{server.port}", "rekap", signer) as channel,
+    ):
+        yield NeedsServiceStub(channel)
+
+
+def about(**wanted: int) -> messages.NeedsDocument:
+    return messages.NeedsDocument(project_id=1, **wanted)
+
+
+async def ask(call: Any, request: Any, user: int = OWNER) -> Any:
+    with acting_as(Identity(user, frozenset({"user"}))):
+        return (await call(request)).document
+
+
+async def test_freshness_is_as_for_every_figure(stub: Any, truth: Truth) -> None:
+    document = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(min_revision=truth.revision)))
+    assert (document.revision, document.stale) == (truth.revision, False)
+    needs = orjson.loads(document.body)
+    assert needs["meta"]["grand_total_cost"] == "5000000"
+    assert needs["rows"]["kelas"] == ["A", "A", "B", "C"]
+
+    known = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(known_revision=truth.revision)))
+    assert known.body == b""
+    late = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(min_revision=99)))
+    assert late.stale
+    assert orjson.loads(late.body)["meta"]["stale"] is True
+    with pytest.raises(AppError) as stranger:
+        await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about()), STRANGER)
+    assert stranger.value.kind is Kind.NOT_FOUND
+
+
+async def test_every_other_document(stub: Any) -> None:
+    timeline = messages.GetNeedsTimelineRequest(document=about(), bucket="month", shape="rows")
+    periods = orjson.loads((await ask(stub.GetNeedsTimeline, timeline)).body)["periods"]
+    assert [one["value"] for one in periods] == ["2026-01", "2026-02", "2026-03", "unscheduled"]
+    assert [one["total_cost"] for one in periods] == ["1666500", "0", "2500000", "833500"]
+
+    weekly = messages.GetWeeklyNeedsRequest(document=about(), shape="rows", from_week=14)
+    weeks = orjson.loads((await ask(stub.GetWeeklyNeeds, weekly)).body)["weeklyData"]
+    assert [(one["week_number"], one["summary"]["planned_cost"]) for one in weeks] == [(14, "2500000")]
+
+    choices = orjson.loads((await ask(stub.GetNeedsFilters, messages.GetNeedsFiltersRequest(document=about()))).body)
+    assert choices["stats"] == {"pekerjaan": 2, "resources": 4, "weeks": 14}
+    validation = orjson.loads((await ask(stub.ValidateNeeds, messages.ValidateNeedsRequest(document=about()))).body)
+    assert validation["validation"]["valid"]
+    drill = messages.GetResourceNeedsRequest(document=about(), resource_id=3)
+    assert orjson.loads((await ask(stub.GetResourceNeeds, drill)).body)["meta"]["quantity"] == "6.25"
+    crew = messages.GetLabourHistogramRequest(document=about(), limit=1)
+    assert orjson.loads((await ask(stub.GetLabourHistogram, crew)).body)["not_counted"]["id"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("condition", "path"),
+    [
+        ({"klasifikasi_ids": [1, 77]}, "klasifikasi"),
+        ({"sub_ids": [77]}, "sub"),
+        ({"pekerjaan_ids": [77]}, "pekerjaan"),
+        ({"kategori": ["UPAH"]}, "kategori"),
+        ({"search": "x" * 201}, "search"),
+        ({"mode": "tahapan"}, "mode"),
+        ({"unit_mode": "imperial"}, "unit_mode"),
+        ({"whole_packages": True}, "whole_packages"),
+        ({"period_mode": "year"}, "period_mode"),
+        ({"period_start": "2026-01"}, "period_mode"),
+        ({"period_mode": "month"}, "period_start"),
+        ({"period_mode": "week", "period_start": "2026-W54"}, "period_start"),
+        ({"period_mode": "week", "period_start": "2026-W15"}, "period_start"),
+        ({"period_mode": "month", "period_start": "2026-13"}, "period_start"),
+        ({"period_mode": "month", "period_start": "0000-01"}, "period_start"),
+        ({"period_mode": "month", "period_start": "2026-04"}, "period_start"),
+        ({"period_mode": "week_range", "period_start": "2026-W02"}, "period_end"),
+        ({"period_mode": "week_range", "period_start": "2026-W03", "period_end": "2026-W02"}, "period_end"),
+        ({"period_mode": "week", "period_start": "2026-W02", "period_end": "2026-W03"}, "period_end"),
+    ],
+)
+async def test_what_cannot_be_meant_is_refused_by_name(stub: Any, condition: dict[str, Any], path: str) -> None:
+    request = messages.GetNeedsRequest(document=about(), filter=messages.NeedsFilter(**condition))
+    with pytest.raises(AppError) as refusal:
+        await ask(stub.GetNeeds, request)
+    assert refusal.value.kind is Kind.INVALID
+    assert [field.path for field in refusal.value.fields] == [path]
+
+
+@pytest.mark.parametrize(
+    ("method", "request_", "path"),
+    [
+        ("GetNeeds", messages.GetNeedsRequest(document=about(), shape="cube"), "shape"),
+        ("GetNeedsTimeline", messages.GetNeedsTimelineRequest(document=about(), bucket="day"), "bucket"),
+        ("GetWeeklyNeeds", messages.GetWeeklyNeedsRequest(document=about(), from_week=15), "from_week"),
+        ("GetWeeklyNeeds", messages.GetWeeklyNeedsRequest(document=about(), from_week=3, to_week=2), "to_week"),
+        ("GetWeeklyNeeds", messages.GetWeeklyNeedsRequest(document=about(), to_week=-1), "to_week"),
+        ("GetLabourHistogram", messages.GetLabourHistogramRequest(document=about(), limit=-1), "limit"),
+        ("GetLabourHistogram", messages.GetLabourHistogramRequest(document=about(), working_days=8), "working_days"),
+    ],
+)
+async def test_other_parameters_are_refused_by_name(stub: Any, method: str, request_: Any, path: str) -> None:
+    with pytest.raises(AppError) as refusal:
+        await ask(getattr(stub, method), request_)
+    assert [field.path for field in refusal.value.fields] == [path]
+
+
+async def test_statements_do_not_grow_with_the_project(read_model: PostgresReadModel, database: Database) -> None:
+    counts = []
+    for number, size in enumerate(SIZES, start=1):
+        truth = sized(number, size)
+        truth.commit(progress=[week(id_, at, "10") for id_ in truth.pekerjaan for at in range(1, 9)])
+        await apply(read_model, ProjectChanged(project_id=number, revision=1, state=truth.state()))
+        condition = NeedsFilter(pekerjaan_ids=(1, 2))
+        with count_statements(database) as seen:
+            async with PostgresNeeds(database).read() as reader:
+                await read_material(reader, number, condition)
+        counts.append(len(seen))
+    assert counts == [5, 5]
+
+
+async def test_writing_progress_takes_as_many_for_many_cells(read_model: PostgresReadModel, database: Database) -> None:
+    counts = []
+    for number, size in enumerate(SIZES, start=1):
+        truth = sized(number, size)
+        await apply(read_model, ProjectChanged(project_id=number, revision=1, state=truth.state()))
+        event = truth.commit(progress=[week(id_, 1, "10") for id_ in truth.pekerjaan])
+        with count_statements(database) as seen:
+            await apply(read_model, ProjectChanged(project_id=number, revision=2, state=event.state))
+        counts.append(len(seen))
+    assert counts[0] == counts[1]

@@ -1,6 +1,6 @@
 #!/bin/sh
-# All checks and tests, the cheap ones first; every stage runs even when an earlier one failed. Reports lie in artifacts/.
-# Works from a bare clone.
+# All checks and tests from a bare clone, the cheap ones first; every stage runs even when an earlier one failed.
+# Reports lie in artifacts/.
 set -eu
 cd "$(dirname -- "$0")/.."
 mkdir -p artifacts
@@ -18,11 +18,13 @@ stage() { # stage <name> <command …>
 tests() { # tests <name> <arguments of pytest>
     name=$1
     shift
-    stage "$name" sh deploy/uv.sh run --no-sync pytest -q --continue-on-collection-errors --durations=5 --junitxml="artifacts/junit-$name.xml" "$@"
+    stage "$name" sh deploy/uv.sh run --no-sync pytest -q --continue-on-collection-errors --durations=5 \
+        --junitxml="artifacts/junit-$name.xml" "$@"
 }
 
 folders() { # folders <condition of find>: the test folders of packages
-    find chassis services gateway deploy load -type d -path '*/tests/*' -not -path '*/tests/*/*' -not -name '__*' "$@" | sort
+    find chassis services gateway deploy load -type d -path '*/tests/*' -not -path '*/tests/*/*' -not -name '__*' "$@" |
+        sort
 }
 
 chromium() {

@@ -12,6 +12,7 @@ from chassis.events.bus import Bus, open_bus
 from chassis.identity import Signer
 from chassis.rpc.breaker import Breaker, BreakerPolicy
 from chassis.rpc.client import Channel, open_channel
+from chassis.rpc.tls import Certificates
 from gateway.app import create_app
 from gateway.client_metrics import MetricSink
 from gateway.config import GatewaySettings
@@ -129,7 +130,8 @@ def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters:
 
 def _channel(settings: GatewaySettings, name: str, signer: Signer) -> Any:
     descriptors = [service for module in CONTRACTS[name] for service in module.DESCRIPTOR.services_by_name.values()]
-    return open_channel(getattr(settings, f"{name}_target"), name, signer, descriptors)
+    certificates = Certificates.from_directory(settings.tls_dir)
+    return open_channel(getattr(settings, f"{name}_target"), name, signer, descriptors, certificates)
 
 
 def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Services:

@@ -21,6 +21,9 @@ class GatewaySettings(BaseSettings):
     redis_url: SecretStr = Field(description="redis://user:password@host:port/0; for rate limits only")
     nats_url: SecretStr = Field(description="nats://user:password@host:port")
     identity_private_key_file: Path = Field(description="Ed25519 PEM that signs the identity of every call inside")
+    tls_dir: Path | None = Field(
+        default=None, description="tls.crt, tls.key, ca.crt: services are called over mutual TLS"
+    )
 
     auth_target: str = Field(description="host:port of the service's gRPC server")
     projects_target: str

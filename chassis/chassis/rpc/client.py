@@ -14,10 +14,20 @@ from chassis.identity import Signer, current_identity
 from chassis.rpc.deadline import LEAST_USEFUL_SECONDS, remaining
 from chassis.rpc.errors import TIMEOUT, decoded
 from chassis.rpc.interceptor import AUTHORIZATION
+from chassis.rpc.tls import Certificates
 from chassis.telemetry import carrier
 
 DEFAULT_SECONDS = 10.0
 MESSAGE_LIMIT = 32 * 1024 * 1024
+OPTIONS: list[tuple[str, Any]] = [
+    ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+    ("grpc.max_send_message_length", MESSAGE_LIMIT),
+    ("grpc.keepalive_time_ms", 10_000),
+    ("grpc.keepalive_timeout_ms", 3_000),
+    ("grpc.keepalive_permit_without_calls", 1),
+    ("grpc.max_reconnect_backoff_ms", 1_000),
+    ("grpc.initial_reconnect_backoff_ms", 100),
+]
 # Methods with these names only read, so that sending one twice does no harm.
 IDEMPOTENT_PREFIXES = ("Get", "List", "Search", "Resolve", "Read", "Summarise")
 
@@ -53,26 +63,19 @@ def idempotent_methods(*services: Any) -> list[tuple[str, str]]:
 
 @asynccontextmanager
 async def open_channel(
-    target: str, audience: str, signer: Signer, services: Sequence[Any] = ()
+    target: str, audience: str, signer: Signer, services: Sequence[Any] = (), certificates: Certificates | None = None
 ) -> AsyncIterator["Channel"]:
     """A channel to one service for as long as the context lasts; connects when first used and reconnects for ever.
 
     `services` are the proto service descriptors behind it (`module_pb2.DESCRIPTOR.services_by_name["X"]`): their
-    reading methods are retried.
+    reading methods are retried. With `certificates` the call goes over mutual TLS to whoever bears the audience's name.
     """
-    channel = grpc.aio.insecure_channel(
-        target,
-        options=[
-            ("grpc.service_config", service_config(idempotent_methods(*services))),
-            ("grpc.max_receive_message_length", MESSAGE_LIMIT),
-            ("grpc.max_send_message_length", MESSAGE_LIMIT),
-            ("grpc.keepalive_time_ms", 10_000),
-            ("grpc.keepalive_timeout_ms", 3_000),
-            ("grpc.keepalive_permit_without_calls", 1),
-            ("grpc.max_reconnect_backoff_ms", 1_000),
-            ("grpc.initial_reconnect_backoff_ms", 100),
-        ],
-    )
+    options = [("grpc.service_config", service_config(idempotent_methods(*services))), *OPTIONS]
+    if certificates is None:
+        channel = grpc.aio.insecure_channel(target, options)
+    else:
+        named = [*options, ("grpc.ssl_target_name_override", audience)]
+        channel = grpc.aio.secure_channel(target, certificates.of_client(), named)
     try:
         yield Channel(channel, audience, signer)
     finally:

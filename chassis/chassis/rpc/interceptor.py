@@ -12,6 +12,7 @@ from chassis.errors import AppError
 from chassis.identity import Verifier, acting_as
 from chassis.rpc.deadline import ANSWER_RESERVE_SECONDS, LEAST_USEFUL_SECONDS, deadline
 from chassis.rpc.errors import INTERNAL, TIMEOUT, abort
+from chassis.rpc.tls import check_caller
 from chassis.telemetry import extracted, tracer
 
 log = structlog.get_logger()
@@ -24,11 +25,15 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 
 class CallGuard(grpc.aio.ServerInterceptor):
-    """Verifies the caller, sets the deadline, traces, and turns what is raised into a status with details."""
+    """Verifies the caller, sets the deadline, traces, and turns what is raised into a status with details.
 
-    def __init__(self, audience: str, verifier: Verifier) -> None:
+    `callers` are the names that a client's certificate may bear; None where there is no TLS.
+    """
+
+    def __init__(self, audience: str, verifier: Verifier, callers: frozenset[str] | None = None) -> None:
         self._audience = audience
         self._verifier = verifier
+        self._callers = callers
 
     async def intercept_service(
         self,
@@ -67,6 +72,8 @@ class CallGuard(grpc.aio.ServerInterceptor):
     def _call(self, method: str, metadata: dict[str, Any], context: Any) -> Iterator[None]:
         span = tracer().start_as_current_span(method, context=extracted(metadata), kind=trace.SpanKind.SERVER)
         with span, deadline(_seconds_left(context)):
+            if self._callers is not None:
+                check_caller(context, self._callers)
             identity = self._verifier.verify(_bearer(metadata))
             with acting_as(identity):
                 yield

@@ -12,6 +12,7 @@ from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from chassis.identity import Verifier
 from chassis.rpc.interceptor import CallGuard
+from chassis.rpc.tls import Certificates
 from chassis.settings import ServiceSettings
 
 log = structlog.get_logger()
@@ -44,8 +45,10 @@ async def grpc_server(
 ) -> AsyncIterator[RunningServer]:
     """Serves for as long as the context lasts; NOT_SERVING while any check in `ready` fails."""
     verifier = Verifier.from_directory(audience, settings.identity_trusted_keys_dir)
+    certificates = Certificates.from_directory(settings.tls_dir)
+    callers = None if certificates is None else settings.tls_callers
     server = grpc.aio.server(
-        interceptors=[CallGuard(audience, verifier)],
+        interceptors=[CallGuard(audience, verifier, callers)],
         options=_options(settings),
         maximum_concurrent_rpcs=settings.grpc_concurrency,
     )
@@ -55,7 +58,7 @@ async def grpc_server(
     # The health servicer says SERVING from the moment it is made: traffic would come before the service can answer.
     await status.set("", health_pb2.HealthCheckResponse.NOT_SERVING)
     health_pb2_grpc.add_HealthServicer_to_server(status, server)
-    port = server.add_insecure_port(settings.grpc_listen)
+    port = _add_port(server, settings.grpc_listen, certificates)
     await server.start()
     checking = asyncio.create_task(_watch_readiness(status, ready))
     try:
@@ -66,6 +69,12 @@ async def grpc_server(
             await checking
         await status.enter_graceful_shutdown()
         await server.stop(STOP_GRACE_SECONDS)
+
+
+def _add_port(server: grpc.aio.Server, listen: str, certificates: Certificates | None) -> int:
+    if certificates is None:
+        return server.add_insecure_port(listen)
+    return server.add_secure_port(listen, certificates.of_server())
 
 
 def _options(settings: ServiceSettings) -> list[tuple[str, int]]:

@@ -10,6 +10,7 @@ from chassis.events.outbox import Relay
 from chassis.identity import Signer
 from chassis.rpc.client import open_channel
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
+from chassis.rpc.tls import Certificates
 from chassis.runner import background
 from export.app.commands.dispatch_jobs import Dispatcher
 from export.app.commands.reap_jobs import Reaper
@@ -76,7 +77,9 @@ async def job_runner(settings: ExportSettings) -> AsyncIterator[JobRunner]:
 
 async def _rekap(parts: AsyncExitStack, settings: ExportSettings) -> RekapClient:
     signer = Signer.from_file(NAME, settings.identity_private_key_file)
-    channel = await parts.enter_async_context(open_channel(settings.rekap_target, "rekap", signer, [REKAP]))
+    certificates = Certificates.from_directory(settings.tls_dir)
+    opening = open_channel(settings.rekap_target, "rekap", signer, [REKAP], certificates)
+    channel = await parts.enter_async_context(opening)
     return RekapClient(channel)
 
 

@@ -10,6 +10,7 @@ from chassis.events.consumer import Consumer
 from chassis.identity import Signer
 from chassis.rpc.client import open_channel
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
+from chassis.rpc.tls import Certificates
 from chassis.runner import background
 from rekap.app.catch_up import CatchUp
 from rekap.app.ports import SnapshotSource
@@ -84,8 +85,9 @@ async def open_settings_database(settings: RekapSettings) -> AsyncIterator[Datab
 async def open_snapshots(settings: RekapSettings) -> AsyncIterator[ProjectSnapshots]:
     """A channel to the projects service."""
     signer = Signer.from_file(NAME, settings.identity_private_key_file)
+    certificates = Certificates.from_directory(settings.tls_dir)
     contract = snapshot_service_pb2.DESCRIPTOR.services_by_name["SnapshotService"]
-    async with open_channel(settings.projects_target, "projects", signer, [contract]) as channel:
+    async with open_channel(settings.projects_target, "projects", signer, [contract], certificates) as channel:
         yield ProjectSnapshots(channel)
 
 

@@ -8,37 +8,7 @@ export type CatalogueMatch = Schemas["CatalogueMatch"];
 export type Edition = Schemas["Edition"];
 export type CatalogueAnalysis = Schemas["CatalogueAnalysis"];
 
-export interface ImportedSheet {
-  readonly name: string;
-  readonly analyses: number;
-  /** Why nothing was taken from it. */
-  readonly skipped: string | null;
-}
-
-export interface ImportFinding {
-  readonly slug: string;
-  readonly message: string;
-  readonly sheet: string;
-  readonly cell: string;
-  readonly kode: string | null;
-  readonly suggestion: string | null;
-}
-
-export interface DifferingAnalysis {
-  readonly kode: string;
-  readonly sheet: string;
-  readonly cell: string;
-  readonly file_unit_price: string;
-  readonly unit_price: string;
-  readonly reasons: readonly { readonly cell: string; readonly message: string }[];
-}
-
-/** The importer's report; the OpenAPI document leaves its rows open. */
-export interface ImportReport extends Omit<Schemas["ImportReport"], "sheets" | "differing" | "findings"> {
-  readonly sheets: readonly ImportedSheet[];
-  readonly differing: readonly DifferingAnalysis[];
-  readonly findings: readonly ImportFinding[];
-}
+export type ImportReport = Schemas["ImportReport"];
 
 const LIMIT = 50;
 

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 
 import { answer, api, type Schemas } from "./client";
 import { rememberCsrfToken } from "./csrf";
-import { ApiProblem, hasStatus } from "./problem";
+import { hasStatus } from "./problem";
 
 export type User = Schemas["User"];
 
@@ -20,10 +20,16 @@ export const sessionQuery = queryOptions({
   },
 });
 
-export async function logIn(email: string, password: string): Promise<User> {
-  const session = await answer(api.POST("/api/auth/login/", { body: { email, password } }));
-  if ("challenge" in session) throw new ApiProblem("second-factor-required", 401);
-  return remember(session);
+/** Either somebody is logged in, or a code of the second factor is asked for first. */
+export type LoginStep = { readonly user: User } | { readonly challenge: string };
+
+export async function logIn(email: string, password: string): Promise<LoginStep> {
+  const step = await answer(api.POST("/api/auth/login/", { body: { email, password } }));
+  return "challenge" in step ? { challenge: step.challenge } : { user: remember(step) };
+}
+
+export async function finishLogin(challenge: string, code: string): Promise<LoginStep> {
+  return { user: remember(await answer(api.POST("/api/auth/login/second-factor/", { body: { challenge, code } }))) };
 }
 
 export async function logOut(): Promise<void> {

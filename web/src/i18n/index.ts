@@ -23,6 +23,7 @@ export async function startTranslations(): Promise<void> {
     resources: { id: { translation: indonesian } },
     // React escapes what it renders.
     interpolation: { escapeValue: false },
+    showSupportNotice: false,
   });
   i18next.on("languageChanged", (language) => {
     document.documentElement.lang = language;

@@ -72,7 +72,7 @@ export function AddWorkDialog({ subName, busy, onAdd, onClose }: AddWorkDialogPr
         <DialogActions>
           <Button onClick={onClose}>{t("action.cancel")}</Button>
           <Button busy={busy} disabled={additions.length === 0} type="submit" variant="primary">
-            {t("works.addCount", { count: additions.length })}
+            {additions.length === 0 ? t("action.add") : t("works.addCount", { count: additions.length })}
           </Button>
         </DialogActions>
       </form>

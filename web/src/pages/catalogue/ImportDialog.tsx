@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useId, useState, type SubmitEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { importCatalogue, type ImportReport } from "@/api/catalogue";
@@ -9,7 +9,7 @@ import { TextField } from "@/design/Field";
 import { ProblemNotice } from "@/design/States";
 import { Tape } from "@/design/Tape";
 
-import styles from "./CataloguePage.module.css";
+import { FilesField } from "./FilesField";
 
 interface ImportDialogProps {
   readonly onImported: (report: ImportReport) => void;
@@ -20,7 +20,6 @@ interface ImportDialogProps {
 export function ImportDialog({ onImported, onClose }: ImportDialogProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
-  const fileId = useId();
   const [edition, setEdition] = useState("");
   const [sheets, setSheets] = useState("");
   const [files, setFiles] = useState<readonly File[]>([]);
@@ -53,19 +52,7 @@ export function ImportDialog({ onImported, onClose }: ImportDialogProps) {
             required
             value={edition}
           />
-          <div className={styles.file}>
-            <label htmlFor={fileId}>{t("catalogue.files")}</label>
-            <input
-              accept=".xlsx,.csv"
-              aria-describedby={`${fileId}-hint`}
-              id={fileId}
-              multiple
-              onChange={(event) => setFiles([...(event.target.files ?? [])])}
-              required
-              type="file"
-            />
-            <p id={`${fileId}-hint`}>{t("catalogue.filesHint")}</p>
-          </div>
+          <FilesField files={files} onChange={setFiles} />
           <TextField
             hint={t("catalogue.sheetsHint")}
             label={t("catalogue.sheets")}

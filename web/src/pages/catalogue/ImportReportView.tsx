@@ -80,8 +80,8 @@ function Differing({ report }: { readonly report: ImportReport }) {
                   <Place cell={one.cell} sheet={one.sheet} />
                 </td>
                 <td className={styles.code}>{one.kode}</td>
-                <td className={styles.end}>{formatUnitPrice(one.file_unit_price)}</td>
-                <td className={styles.end}>{formatUnitPrice(one.unit_price)}</td>
+                <td className={styles.end}>{priceText(one.file_unit_price)}</td>
+                <td className={styles.end}>{priceText(one.unit_price)}</td>
                 <td>{one.reasons.map(({ message }) => message).join(" ")}</td>
               </tr>
             ))}
@@ -138,4 +138,9 @@ function Place({ sheet, cell }: { readonly sheet: string; readonly cell: string 
 function Rest({ total }: { readonly total: number }) {
   const { t } = useTranslation();
   return total > SHOWN ? <p className={styles.muted}>{t("works.moreMatches", { shown: SHOWN, total })}</p> : null;
+}
+
+/** The file, or the recomputation, may have no price. */
+function priceText(price: string | null): string {
+  return price === null ? "–" : formatUnitPrice(price);
 }

@@ -1,16 +1,15 @@
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter, useSearch } from "@tanstack/react-router";
-import { useState, type SubmitEvent } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { logIn, sessionQuery } from "@/api/session";
+import { sessionQuery, type LoginStep } from "@/api/session";
 import { Brand } from "@/app/shell/Brand";
 import { Preferences } from "@/app/shell/Preferences";
-import { Button } from "@/design/Button";
-import { TextField } from "@/design/Field";
-import { ProblemNotice } from "@/design/States";
 import { useTitle } from "@/lib/useTitle";
 
+import { CodeForm } from "./CodeForm";
+import { CredentialsForm } from "./CredentialsForm";
 import styles from "./LoginPage.module.css";
 
 export function LoginPage() {
@@ -18,21 +17,16 @@ export function LoginPage() {
   const { lanjut } = useSearch({ from: "/login" });
   const router = useRouter();
   const queryClient = useQueryClient();
-  const [email, setEmail] = useState("");
-  const [password, setPassword] = useState("");
+  const [challenge, setChallenge] = useState<string | null>(null);
   useTitle(t("login.title"));
 
-  const login = useMutation({
-    mutationFn: () => logIn(email.trim(), password),
-    onSuccess: async (user) => {
-      queryClient.setQueryData(sessionQuery.queryKey, user);
-      await router.navigate({ href: lanjut ?? "/", replace: true });
-    },
-  });
-
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    login.mutate();
+  const goOn = async (step: LoginStep) => {
+    if ("challenge" in step) {
+      setChallenge(step.challenge);
+      return;
+    }
+    queryClient.setQueryData(sessionQuery.queryKey, step.user);
+    await router.navigate({ href: lanjut ?? "/", replace: true });
   };
 
   return (
@@ -42,30 +36,11 @@ export function LoginPage() {
           <Brand />
           <p>{t("login.promise")}</p>
         </div>
-        <form className={styles.form} onSubmit={submit}>
-          <h1>{t("login.title")}</h1>
-          {lanjut !== undefined && !login.isError && <p className={styles.note}>{t("login.again")}</p>}
-          {login.isError && <ProblemNotice error={login.error} />}
-          <TextField
-            autoComplete="username"
-            label={t("login.email")}
-            onChange={(event) => setEmail(event.target.value)}
-            required
-            type="email"
-            value={email}
-          />
-          <TextField
-            autoComplete="current-password"
-            label={t("login.password")}
-            onChange={(event) => setPassword(event.target.value)}
-            required
-            type="password"
-            value={password}
-          />
-          <Button busy={login.isPending} type="submit" variant="primary">
-            {t("login.submit")}
-          </Button>
-        </form>
+        {challenge === null ? (
+          <CredentialsForm isReturning={lanjut !== undefined} onStep={goOn} />
+        ) : (
+          <CodeForm challenge={challenge} onStartAgain={() => setChallenge(null)} onStep={goOn} />
+        )}
         <footer className={styles.footer}>
           <Preferences />
         </footer>

@@ -5,7 +5,7 @@ import type { Pricing, PricingUpdate, RoundingRule } from "@/api/projects";
 import { Button } from "@/design/Button";
 import { Dialog, DialogActions, DialogBody } from "@/design/Dialog";
 import { SelectField, TextField } from "@/design/Field";
-import { editable, parseDecimal } from "@/lib/decimal";
+import { formatDecimal, parseDecimal } from "@/lib/decimal";
 
 import styles from "./RekapPage.module.css";
 
@@ -91,7 +91,7 @@ export function RoundingDialog({ pricing, busy, onSave, onClose }: RoundingDialo
 }
 
 function typed({ mode, step }: RoundingRule): TypedRule {
-  return { mode, step: editable(step) };
+  return { mode, step: formatDecimal(step, { most: STEP_SCALE }) };
 }
 
 /** Null while the step cannot be read. */

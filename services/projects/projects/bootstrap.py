@@ -12,6 +12,7 @@ from chassis.runner import background
 from projects.app.editing import Editing
 from projects.config import ProjectsSettings
 from projects.events.project_changed import publish
+from projects.rpc.analysis_row_servicer import AnalysisRowServicer
 from projects.rpc.audit_servicer import AuditServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
@@ -22,6 +23,7 @@ from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.tables import outbox
+from taksir.projects.v1.analysis_row_service_pb2_grpc import add_AnalysisRowServiceServicer_to_server
 from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
@@ -62,6 +64,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
+        Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_ScheduleServiceServicer_to_server, ScheduleServicer(editing)),

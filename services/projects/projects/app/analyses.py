@@ -78,16 +78,19 @@ async def read_analyses(
     return dict(analyses)
 
 
-async def write_analyses(edit: Edit, analyses: Mapping[int, Sequence[AnalysisRow]]) -> None:
+async def write_analyses(
+    edit: Edit, analyses: Mapping[int, Sequence[AnalysisRow]], ids: Sequence[int] | None = None
+) -> None:
     """Replaces the analyses of these pekerjaan; resources that the price list lacks are added without a price.
 
+    `ids` are those of all rows in their order; without them every row gets a new one.
     The expansions are then out of date: `expand_again` must follow.
     """
     rows = [
         (pekerjaan_id, number, row) for pekerjaan_id, some in analyses.items() for number, row in enumerate(some, 1)
     ]
     known = await resource_ids(edit, [row for _, _, row in rows if row.target is None])
-    ids = await new_ids(edit.connection, len(rows))
+    ids = await new_ids(edit.connection, len(rows)) if ids is None else ids
     values = [
         {
             "id": row_id,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from chassis.errors import forbidden
+from chassis.errors import AppError, forbidden
 from projects.app.analyses import audited, expand_again, read_analyses, write_analyses
 from projects.app.bundles import bundles_explained, described
 from projects.app.editing import Edit, Editing
@@ -47,10 +47,10 @@ async def save_analysis(
         host = await editable(edit, pekerjaan_id)
         before = (await read_analyses(edit.connection, project_id, [pekerjaan_id])).get(pekerjaan_id, [])
         if version is not None and version != host["analysis_version"]:
-            raise _stale(host, before)
+            raise analysis_stale(host, before)
         rows, problems = await described(edit.connection, project_id, rows)
         refuse("analysis-invalid", DETAIL, problems)
-        after = await _coded(edit, rows)
+        after = await coded(edit, rows)
         stored = await _store(edit, host, before, after)
     return SavedAnalysis(edit.revision, *stored)
 
@@ -66,7 +66,7 @@ async def editable(edit: Edit, pekerjaan_id: int) -> Row:
     return host
 
 
-async def _coded(edit: Edit, rows: Sequence[AnalysisRow]) -> list[AnalysisRow]:
+async def coded(edit: Edit, rows: Sequence[AnalysisRow]) -> list[AnalysisRow]:
     """A row without a code gets the one that its resource has, or the project's next Unit-0001."""
     blank = {row.identity for row in rows if not row.kode and row.target is None}
     known = await resources_named(edit.connection, edit.project_id, blank)
@@ -108,7 +108,8 @@ async def note_analysis(edit: Edit, host: Row, before: Sequence[AnalysisRow], af
     edit.record("update", "analysis", host["id"], audited(before), audited(after))
 
 
-def _stale(host: Row, rows: Sequence[AnalysisRow]) -> Exception:
+def analysis_stale(host: Row, rows: Sequence[AnalysisRow]) -> AppError:
+    """Somebody else changed the analysis; carries it as it is now."""
     current: dict[str, Any] = {
         "pekerjaan_id": host["id"],
         "version": host["analysis_version"],

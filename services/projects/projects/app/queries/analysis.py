@@ -81,7 +81,7 @@ def _item(row: Row, prices: Mapping[int | Target, str | None]) -> dict[str, Any]
 async def _prices(connection: AsyncConnection, project_id: int, rows: Sequence[Row]) -> dict[int | Target, str | None]:
     """Price per unit of each resource and each bundle's target among the rows; None is not priced."""
     targets = {target for row in rows if (target := stored_row(row).target)}
-    expander = await _expander(connection, project_id, rows)
+    expander = await expander_of(connection, project_id, rows)
     shares = {target: expander.expand(target) for target in targets}
     used = {row["resource_id"] for row in rows if row["resource_id"]}.union(*shares.values())
     one = resource.c
@@ -90,14 +90,14 @@ async def _prices(connection: AsyncConnection, project_id: int, rows: Sequence[R
     )
     prices: dict[int, Decimal | None] = {row.id: row.harga_satuan for row in found}
     bundles = {
-        target: _price_text((share.koefisien, prices[one] or Decimal(0)) for one, share in found.items())
+        target: price_text((share.koefisien, prices[one] or Decimal(0)) for one, share in found.items())
         for target, found in shares.items()
     }
     singles = {one: None if price is None else fixed(price, 2) for one, price in prices.items()}
     return dict([*singles.items(), *bundles.items()])
 
 
-def _price_text(amounts: Iterable[tuple[Decimal, Decimal]]) -> str:
+def price_text(amounts: Iterable[tuple[Decimal, Decimal]]) -> str:
     """What one unit costs: the sum of coefficient × price, exact up to the places that a decimal on the wire has."""
     total = Decimal(0)
     for koefisien, price in amounts:
@@ -105,7 +105,8 @@ def _price_text(amounts: Iterable[tuple[Decimal, Decimal]]) -> str:
     return plain(Decimal(fixed(total, MOST_PLACES)))
 
 
-async def _expander(connection: AsyncConnection, project_id: int, rows: Sequence[Row]) -> Expander[int]:
+async def expander_of(connection: AsyncConnection, project_id: int, rows: Sequence[Row]) -> Expander[int]:
+    """Expands the targets of these rows; resources are ids of the price list."""
     jobs = {row["ref_pekerjaan_id"] for row in rows if row["ref_pekerjaan_id"]}
     below = await recipe_rows(connection, project_id, jobs, with_hosts=False)
     nested = {row["ref_ahsp_id"] for row in [*rows, *below] if row["ref_ahsp_id"]}

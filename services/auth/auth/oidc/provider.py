@@ -55,12 +55,12 @@ class OpenIdProvider:
             token = await client.fetch_token(
                 found["token_endpoint"], code=code, code_verifier=code_verifier, grant_type="authorization_code"
             )
-            keys = (await client.get(found["jwks_uri"], withhold_token=True)).raise_for_status().json()
+            keys = (await client.request("GET", found["jwks_uri"], withhold_token=True)).raise_for_status().json()
             return self._person(token, keys, nonce)
 
     async def _discover(self, client: Any) -> Mapping[str, Any]:
         url = f"{self.issuer.rstrip('/')}/.well-known/openid-configuration"
-        found: Mapping[str, Any] = (await client.get(url, withhold_token=True)).raise_for_status().json()
+        found: Mapping[str, Any] = (await client.request("GET", url, withhold_token=True)).raise_for_status().json()
         if found["issuer"] != self.issuer:
             raise _refused("issuer of the discovery document")
         return found

@@ -103,9 +103,10 @@ async def test_over_smtp(settings: AuthSettings) -> None:
             if is_data and line != ".\r\n":
                 continue
             is_data = line.upper().startswith("DATA")
-            writer.write(b"354 go on\r\n" if is_data else b"250 ok\r\n")
             if line.upper().startswith("QUIT"):
+                writer.write(b"221 bye\r\n")
                 break
+            writer.write(b"354 go on\r\n" if is_data else b"250 ok\r\n")
         writer.close()
 
     async with await asyncio.start_server(talk, "127.0.0.1", 0) as server:

@@ -9,9 +9,11 @@ next field, and Python's integers lose none.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from operator import itemgetter
 
 # (slot, amount) of one pekerjaan, slots in any order.
 Cells = Sequence[tuple[int, int]]
+_AMOUNT = itemgetter(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def spread_needs(sources: Sequence[Source], cells_of: Mapping[int, Cells], whole
     groups: dict[int, list[tuple[Source, int]]] = {}
     for source in sources:
         cells = cells_of.get(source.pekerjaan_id, ())
-        base = min((slot for slot, _ in cells), default=0)
+        base = min(cells)[0] if cells else 0
         packed = whole + sum(amount << bits * (slot - base + 1) for slot, amount in cells)
         groups.setdefault(base, []).append((source, packed))
     totals: dict[str, int] = {}
@@ -75,7 +77,7 @@ def _added_up(members: Iterable[tuple[Source, int]]) -> dict[str, int]:
 
 def _field_bits(sources: Sequence[Source], cells_of: Mapping[int, Cells], whole: int) -> int:
     """Whole bytes: no sum over any of the rows exceeds what they would add up to all in one field, signs aside."""
-    most = max((sum(abs(amount) for _, amount in cells) for cells in cells_of.values()), default=0)
+    most = max((sum(map(abs, map(_AMOUNT, cells))) for cells in cells_of.values()), default=0)
     bound = max(most, whole) * sum(
         abs(source.volume) * len(source.koefisien) * max(map(abs, source.koefisien), default=0) for source in sources
     )

@@ -35,7 +35,7 @@ TITLES = {
     404: "Tidak ditemukan",
     405: "Cara memanggil tidak didukung",
     408: "Terlalu lambat",
-    409: "Sudah diubah orang lain",
+    409: "Bentrok dengan keadaan sekarang",
     413: "Terlalu besar",
     414: "Alamat terlalu panjang",
     415: "Jenis isi tidak didukung",

@@ -42,15 +42,8 @@ async def get_tree(
 @router.post("/list-pekerjaan/upsert/", response_model=SavedTree)
 async def save_tree(project_id: ProjectId, body: SaveTree, services: ServicesIn) -> Response:
     """Stores the whole tree; sending the same again changes nothing."""
-    values = {"project_id": project_id, **_without_order(body.model_dump(exclude_unset=True))}
+    values = {"project_id": project_id, **body.model_dump(exclude_unset=True)}
     return message_answer(await services.estimate.SaveTree(to_message(values, messages.SaveTreeRequest)))
-
-
-def _without_order(value: Any) -> Any:
-    """Drops `ordering_index`: the position in the list is the order."""
-    if isinstance(value, dict):
-        return {name: _without_order(member) for name, member in value.items() if name != "ordering_index"}
-    return [_without_order(member) for member in value] if isinstance(value, list) else value
 
 
 @router.get("/detail-ahsp/{pekerjaan_id}/", response_model=Analysis)

@@ -2,12 +2,17 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import AliasChoices, ConfigDict, Field, model_validator
 
 from gateway.schemas.base import AnswerModel, DecimalText, Id, RequestModel, Text, TimestampText, Version
 
 SourceType = Literal["ref", "ref_modified", "custom"]
-Ignored = Annotated[int | None, Field(deprecated=True, description="Ignored: the order is the position in the list.")]
+Ignored = Annotated[
+    int | DecimalText | None,
+    Field(deprecated=True, exclude=True, description="Taken so that a tree can be sent back as it came; ignored."),
+]
+# Old clients spell some names differently; what they send means the same.
+Name = Annotated[Text, Field(max_length=255, validation_alias=AliasChoices("name", "nama"))]
 MAXIMUM_ROWS = 20_000
 
 
@@ -20,13 +25,16 @@ class PekerjaanInput(RequestModel):
     snapshot_uraian: Annotated[Text, Field(max_length=2_000)] | None = None
     snapshot_satuan: Annotated[Text, Field(max_length=50)] | None = None
     ordering_index: Ignored = None
+    snapshot_kode: Annotated[Text | None, Field(deprecated=True, exclude=True, description="Ignored.")] = None
+    budgeted_cost: Ignored = None
+    markup_override_percent: Ignored = None
 
 
 class SubKlasifikasiInput(RequestModel):
     """One sub-klasifikasi with its pekerjaan."""
 
     id: Id | None = None
-    name: Annotated[Text, Field(max_length=255)]
+    name: Name
     pekerjaan: Annotated[list[PekerjaanInput], Field(default_factory=list, max_length=MAXIMUM_ROWS)]
     ordering_index: Ignored = None
 
@@ -35,7 +43,7 @@ class KlasifikasiInput(RequestModel):
     """One klasifikasi with its sub-klasifikasi."""
 
     id: Id | None = None
-    name: Annotated[Text, Field(max_length=255)]
+    name: Name
     sub: Annotated[list[SubKlasifikasiInput], Field(default_factory=list, max_length=MAXIMUM_ROWS)]
     ordering_index: Ignored = None
 
@@ -265,7 +273,7 @@ class PriceList(AnswerModel):
 class VolumeInput(RequestModel):
     """Volume of one pekerjaan in its unit."""
 
-    pekerjaan_id: Id
+    pekerjaan_id: Annotated[Id, Field(validation_alias=AliasChoices("pekerjaan_id", "id"))]
     quantity: DecimalText
     version: Version | None = None
 
@@ -273,7 +281,9 @@ class VolumeInput(RequestModel):
 class SaveVolumes(RequestModel):
     """Changed volumes; the bare list is taken too."""
 
-    items: Annotated[list[VolumeInput], Field(max_length=MAXIMUM_ROWS)]
+    items: Annotated[
+        list[VolumeInput], Field(max_length=MAXIMUM_ROWS, validation_alias=AliasChoices("items", "volumes"))
+    ]
 
     @model_validator(mode="before")
     @classmethod

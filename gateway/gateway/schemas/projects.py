@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from gateway.schemas.base import (
     AnswerModel,
@@ -212,6 +212,12 @@ class MarkupUpdate(RequestModel):
     """Overhead and profit of one pekerjaan in percent; null clears it, so that the project's holds again."""
 
     override_markup: DecimalText | None
+
+    @field_validator("override_markup", mode="before")
+    @classmethod
+    def _empty_clears(cls, value: object) -> object:
+        """Old clients send an empty text where nothing shall hold."""
+        return None if value == "" else value
 
 
 class Markup(AnswerModel):

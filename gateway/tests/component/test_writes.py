@@ -66,11 +66,36 @@ async def test_amounts_keep_every_digit(user: httpx.AsyncClient, desk: Any) -> N
     assert [item.harga_satuan for item in items] == ["123456789012345678.90", "3"]
 
 
-@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"items": rows}])
+@pytest.mark.parametrize("wrap", [lambda rows: rows, lambda rows: {"items": rows}, lambda rows: {"volumes": rows}])
 async def test_volumes_come_as_a_list_or_in_an_object(user: httpx.AsyncClient, desk: Any, wrap: Any) -> None:
-    body = wrap([{"pekerjaan_id": 3, "quantity": "12.5"}])
+    body = wrap([{"pekerjaan_id": 3, "quantity": "12.5"}, {"id": 4, "quantity": "1"}])
     message = await sent(user, desk, f"{P}/volume-pekerjaan/save/", body, "SaveVolumes")
-    assert message == {"project_id": "1", "items": [{"pekerjaan_id": "3", "quantity": "12.5"}]}
+    assert message == {
+        "project_id": "1",
+        "items": [{"pekerjaan_id": "3", "quantity": "12.5"}, {"pekerjaan_id": "4", "quantity": "1"}],
+    }
+
+
+async def test_a_tree_is_taken_as_it_was_given(user: httpx.AsyncClient, desk: Any) -> None:
+    pekerjaan = {
+        "id": 3,
+        "source_type": "ref",
+        "ordering_index": 1,
+        "snapshot_kode": "1.1.1",
+        "snapshot_uraian": "Galian",
+        "snapshot_satuan": "m3",
+        "ref_id": 8,
+        "budgeted_cost": "0.00",
+        "markup_override_percent": None,
+    }
+    sub = {"id": 2, "name": "Galian", "ordering_index": 1, "pekerjaan": [pekerjaan]}
+    body = {"klasifikasi": [{"id": 1, "nama": "Tanah", "ordering_index": 1, "sub": [sub]}], "tree_version": 4}
+    message = await sent(user, desk, f"{P}/list-pekerjaan/upsert/", body, "SaveTree")
+    (group,) = message["klasifikasi"]
+    assert group["name"] == "Tanah"
+    assert group["sub"][0]["pekerjaan"] == [
+        {"id": "3", "source_type": "ref", "ref_id": "8", "snapshot_uraian": "Galian", "snapshot_satuan": "m3"}
+    ]
 
 
 @pytest.mark.parametrize(("mode", "named"), [("planned", "planned_proportion"), ("actual", "actual_proportion")])
@@ -85,7 +110,8 @@ async def test_a_proportion_means_the_one_of_the_mode(
 
 async def test_an_override_is_cleared_by_null_and_kept_at_zero(user: httpx.AsyncClient, desk: Any) -> None:
     path = f"{P}/pekerjaan/3/pricing/"
-    assert "override_markup" not in await sent(user, desk, path, {"override_markup": None}, "SetMarkup")
+    for nothing in (None, ""):
+        assert "override_markup" not in await sent(user, desk, path, {"override_markup": nothing}, "SetMarkup")
     assert (await sent(user, desk, path, {"override_markup": "0"}, "SetMarkup"))["override_markup"] == "0"
 
 

@@ -22,7 +22,7 @@ def test_a_problem_names_everything() -> None:
     response = problem(SCOPE, 409, "row-changed", "Muat ulang.", fields, 3, b'{"version": 4}')
     assert json.loads(response.body) == {
         "type": "urn:taksir:problem:row-changed",
-        "title": "Sudah diubah orang lain",
+        "title": "Bentrok dengan keadaan sekarang",
         "status": 409,
         "detail": "Muat ulang.",
         "errors": [{"sheet": "Galian", "cell": "E14", "path": "'Galian'!E14", "message": "harus angka"}],

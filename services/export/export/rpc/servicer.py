@@ -56,7 +56,7 @@ class ExportServicer(export_service_pb2_grpc.ExportServiceServicer):
 
     async def DownloadJob(self, request: pb.DownloadJobRequest, _: Any) -> AsyncIterator[pb.DownloadJobResponse]:
         """The header, then the bytes."""
-        job, chunks = await download_job(self.jobs, self.storage, _user_id(), request.job_id)
+        job, chunks = await download_job(self.jobs, self.storage, self.rekap, _user_id(), request.job_id)
         # Read before anything is said, so that a missing file is still a refusal and no broken download.
         first = await anext(chunks, b"")
         yield pb.DownloadJobResponse(header=_file_header(job))

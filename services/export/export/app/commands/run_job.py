@@ -15,7 +15,7 @@ import structlog
 from chassis.errors import AppError, Kind, too_large
 from chassis.identity import acting_as
 from chassis.rpc.deadline import deadline
-from export.app.commands.start_job import identity_of_user
+from export.app.access import identity_of_user
 from export.app.ports import RekapSource, Storage, WorkerJobs
 from export.app.queries.rekap_rab import RekapRab, rekap_rab
 from export.domain.file_names import file_name

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from chassis.errors import AppError, FieldProblem, conflict, invalid
-from chassis.identity import Identity, acting_as
+from export.app.access import check_access
 from export.app.documents import check_job
 from export.app.ports import Jobs, NewJob, RekapSource
-from export.app.queries.rekap_rab import rekap_rab
 from export.domain.jobs import Job
 
 LONGEST_IDEMPOTENCY_KEY = 200
@@ -20,11 +19,6 @@ class Bounds:
     unfinished: int
 
 
-def identity_of_user(user_id: int) -> Identity:
-    """Jobs see what their user sees as a member of projects, whatever other roles he or she has."""
-    return Identity(user_id, frozenset({"user"}))
-
-
 async def start_job(jobs: Jobs, rekap: RekapSource, bounds: Bounds, wanted: NewJob) -> Job:
     """Writes the job down and answers; a worker does the rest.
 
@@ -35,7 +29,7 @@ async def start_job(jobs: Jobs, rekap: RekapSource, bounds: Bounds, wanted: NewJ
     _check_key(wanted.idempotency_key)
     before = await jobs.by_idempotency_key(wanted.user_id, wanted.idempotency_key)
     if before is None:
-        await _check_access(rekap, wanted)
+        await check_access(rekap, wanted.user_id, wanted.project_id, wanted.min_revision)
         before = await jobs.start(wanted, bounds.unfinished_per_user, bounds.unfinished)
     return _same_request(before, wanted)
 
@@ -46,13 +40,6 @@ def _check_key(key: str) -> None:
         raise invalid(
             "idempotency-key-too-long", f"Idempotency key {message}.", FieldProblem("idempotency_key", message)
         )
-
-
-async def _check_access(rekap: RekapSource, wanted: NewJob) -> None:
-    """Only the owner of the data knows who may read it; the header alone tells, the rows are not waited for."""
-    with acting_as(identity_of_user(wanted.user_id)):
-        async with rekap_rab(rekap, wanted.project_id, wanted.min_revision):
-            pass
 
 
 def _same_request(job: Job, wanted: NewJob) -> Job:

@@ -105,12 +105,13 @@ class Person:
 
 @dataclass(frozen=True)
 class Estimate:
-    """A project with a viewer and an editor, and one pekerjaan that has an analysis."""
+    """A project with a viewer and an editor, and two pekerjaan, one with an analysis."""
 
     project_id: int
     klasifikasi_id: int
     sub_id: int
     pekerjaan_id: int
+    other_id: int
     resource_id: int
 
     def path(self, rest: str = "") -> str:
@@ -203,12 +204,15 @@ def new_estimate(people: dict[str, Person]) -> NewEstimate:
         for role in ("viewer", "editor"):
             await write("POST", f"{path}/members/", {"user_id": people[role].id, "role": role})
         pekerjaan = {"source_type": "custom", "snapshot_uraian": "Dinding", "snapshot_satuan": "m2"}
-        tree = {"klasifikasi": [{"name": "A", "sub": [{"name": "B", "pekerjaan": [pekerjaan]}]}]}
+        tree = {"klasifikasi": [{"name": "A", "sub": [{"name": "B", "pekerjaan": [pekerjaan, pekerjaan]}]}]}
         ids = (await write("POST", f"{path}/list-pekerjaan/upsert/", tree))["id_map"]
         pekerjaan_id = ids["klasifikasi[0].sub[0].pekerjaan[0]"]
+        other_id = ids["klasifikasi[0].sub[0].pekerjaan[1]"]
         row = {"kategori": "TK", "kode": "L.01", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.5"}
         await write("POST", f"{path}/detail-ahsp/{pekerjaan_id}/save/", {"rows": [row]})
         prices = (await owner.get(f"{path}/harga-items/list/")).json()["items"]
-        return Estimate(project_id, ids["klasifikasi[0]"], ids["klasifikasi[0].sub[0]"], pekerjaan_id, prices[0]["id"])
+        return Estimate(
+            project_id, ids["klasifikasi[0]"], ids["klasifikasi[0].sub[0]"], pekerjaan_id, other_id, prices[0]["id"]
+        )
 
     return make

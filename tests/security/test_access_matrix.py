@@ -24,6 +24,14 @@ OPERATIONS = {
 }
 # Projects knows members by their number only.
 OTHER_MEMBER = 999_999
+BUNDLE = {
+    "kategori": "LAIN",
+    "kode": "X",
+    "uraian": "Bundel",
+    "satuan": "m2",
+    "koefisien": "1",
+    "ref_kind": "job",
+}
 NOT_LOGGED_IN = {"session-missing", "session-over"}
 HEAD = """# Who may do what
 
@@ -115,23 +123,68 @@ async def contents(running: Any, owner: Any, new_estimate: Any, path: str) -> di
     if "project_id" not in path and "task_id" not in path:
         return {}
     estimate = await new_estimate()
-
-    async def make(rest: str, body: Any) -> Any:
-        answer = await owner.client.post(estimate.path(rest), json=body)
-        assert answer.is_success, answer.text
-        return answer.json()
-
     ids = {key: getattr(estimate, key) for key in ("project_id", "pekerjaan_id", "resource_id")}
-    if "task_id" in path:
-        ids["task_id"] = (await make("export-async/", {"export_type": "rekap-rab", "format": "xlsx"}))["task_id"]
-    if "parameter_id" in path:
-        ids["parameter_id"] = (await make("parameters/", {"name": "panjang", "value": "2"}))["id"]
-    if "members/{user_id}" in path:
-        await make("members/", {"user_id": OTHER_MEMBER, "role": "checker"})
-        ids["user_id"] = OTHER_MEMBER
-    if path.endswith("restore/"):
-        await owner.client.delete(estimate.path())
+    for word, make in MAKERS.items():
+        if word in path:
+            ids.update(await make(owner.client, estimate))
     return ids
+
+
+async def write(client: httpx.AsyncClient, path: str, body: Any) -> Any:
+    answer = await client.post(path, json=body)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+async def an_export(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    body = {"export_type": "rekap-rab", "format": "xlsx"}
+    return {"task_id": (await write(owner, estimate.path("export-async/"), body))["task_id"]}
+
+
+async def a_parameter(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    made = await write(owner, estimate.path("parameters/"), {"name": "panjang", "value": "2"})
+    return {"parameter_id": made["id"]}
+
+
+async def a_stage(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    return {"stage_id": (await write(owner, estimate.path("tahapan/"), {"nama": "Pondasi"}))["tahapan_id"]}
+
+
+async def a_row(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    return {"row_id": await first_row(owner, estimate, estimate.pekerjaan_id)}
+
+
+async def a_bundle(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    rows = [{**BUNDLE, "ref_id": estimate.pekerjaan_id}]
+    await write(owner, estimate.path(f"detail-ahsp/{estimate.other_id}/save/"), {"rows": rows})
+    return {"pekerjaan_id": estimate.other_id, "row_id": await first_row(owner, estimate, estimate.other_id)}
+
+
+async def first_row(owner: httpx.AsyncClient, estimate: Any, pekerjaan_id: int) -> int:
+    analysis = (await owner.get(estimate.path(f"detail-ahsp/{pekerjaan_id}/"))).json()
+    return int(analysis["items"][0]["id"])
+
+
+async def a_member(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    await write(owner, estimate.path("members/"), {"user_id": OTHER_MEMBER, "role": "checker"})
+    return {"user_id": OTHER_MEMBER}
+
+
+async def a_deletion(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    await owner.delete(estimate.path())
+    return {}
+
+
+# What a path with the word in it needs to be there.
+MAKERS = {
+    "{task_id}": an_export,
+    "{parameter_id}": a_parameter,
+    "{stage_id}": a_stage,
+    "/rows/{row_id}": a_row,
+    "/bundle/{row_id}": a_bundle,
+    "/members/{user_id}": a_member,
+    "/restore/": a_deletion,
+}
 
 
 def decision(answer: httpx.Response) -> int | bool:

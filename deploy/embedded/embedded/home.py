@@ -35,6 +35,11 @@ class Home:
         return self.folder / "exports"
 
     @property
+    def mail(self) -> Path:
+        """The e-mails that auth sends, as files, unless a mail server is set."""
+        return self.folder / "mail"
+
+    @property
     def trusted_keys(self) -> Path:
         return self.folder / "keys" / "trusted"
 
@@ -56,7 +61,7 @@ class Home:
     def create(self) -> None:
         """Makes the folder; passable (not readable) for the account that runs PostgreSQL on behalf of root."""
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
-        for private in ("secrets", "keys", "logs", "exports", "redis", "nats"):
+        for private in ("secrets", "keys", "logs", "exports", "mail", "redis", "nats"):
             (self.folder / private).mkdir(mode=0o700, exist_ok=True)
         self.trusted_keys.mkdir(mode=0o700, exist_ok=True)
 

@@ -58,14 +58,18 @@ def _service(name: str, options: Options, home: Home, addresses: Addresses, targ
         "GRPC_LISTEN": targets[name],
         "IDENTITY_TRUSTED_KEYS_DIR": str(home.trusted_keys),
         **_common(options),
-        **_own(name, home, addresses, targets),
+        **_own(name, options, home, addresses, targets),
     }
     if name in ISSUERS:
         settings["IDENTITY_PRIVATE_KEY_FILE"] = str(home.private_key(name))
     return Program(name, _module(name, "serve"), _environment(name, settings), health=f"grpc://{targets[name]}")
 
 
-def _own(name: str, home: Home, addresses: Addresses, targets: Mapping[str, str]) -> dict[str, str]:
+def _own(name: str, options: Options, home: Home, addresses: Addresses, targets: Mapping[str, str]) -> dict[str, str]:
+    if name == "auth":
+        # Who has set more, such as a mail server and the address of a proxy, keeps it.
+        usual = {"PUBLIC_URL": f"http://127.0.0.1:{options.port}", "MAIL_FOLDER": str(home.mail)}
+        return {setting: os.environ.get(f"TAKSIR_AUTH_{setting}") or value for setting, value in usual.items()}
     if name == "rekap":
         return {"PROJECTS_TARGET": targets["projects"]}
     if name == "export":

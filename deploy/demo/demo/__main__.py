@@ -1,6 +1,7 @@
 """python -m demo: the main job, from the catalogue to the exported file, through the public API."""
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -151,9 +152,8 @@ def _options(arguments: Sequence[str] | None) -> Options:
         help="workbook (.xlsx), or folder with analyses.csv and components.csv",
     )
     parser.add_argument("--edition", help="name of the catalogue's edition (default: its own)")
-    parser.add_argument(
-        "--url", default="http://127.0.0.1:8000", help="where Taksir runs; started there if it does not"
-    )
+    here = f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    parser.add_argument("--url", default=here, help="where Taksir runs; started there if it does not")
     parser.add_argument("--output", type=Path, default=Path("artifacts/demo"), help="folder for the exported files")
     parser.add_argument("--email", default="demo@taksir.local")
     parser.add_argument("--password", default="taksir-demo")

@@ -142,15 +142,34 @@ def save_pricing(api: Api, estimate: Estimate) -> list[str]:
 
 
 def save_volumes(api: Api, estimate: Estimate) -> list[str]:
-    """Every volume that the file has."""
+    """Every volume that the file has: as a number, or as a formula that the server computes."""
     items = [
         {"pekerjaan_id": estimate.pekerjaan_id(pekerjaan), "quantity": str(pekerjaan.volume)}
         for pekerjaan in estimate.file.pekerjaan()
-        if pekerjaan.volume is not None
+        if pekerjaan.volume is not None and not pekerjaan.formula
     ]
     if items:
         estimate.revision = api.post(f"{estimate.url}/volume-pekerjaan/save/", {"items": items})["revision"]
-    return [f"{len(items)} volume"]
+    formulas = _save_formulas(api, estimate)
+    return [f"{len(items)} angka, {formulas} rumus dengan {len(estimate.file.parameters)} parameter"]
+
+
+def _save_formulas(api: Api, estimate: Estimate) -> int:
+    parameters = {
+        parameter.name: {"value": str(parameter.value), "label": parameter.label, "unit": parameter.unit}
+        for parameter in estimate.file.parameters
+    }
+    if parameters:
+        body = {"mode": "replace", "parameters": parameters}
+        estimate.revision = api.post(f"{estimate.url}/parameters/sync/", body)["revision"]
+    items = [
+        {"pekerjaan_id": estimate.pekerjaan_id(pekerjaan), "raw": pekerjaan.formula}
+        for pekerjaan in estimate.file.pekerjaan()
+        if pekerjaan.formula
+    ]
+    if items:
+        estimate.revision = api.post(f"{estimate.url}/volume/formula/", {"items": items})["revision"]
+    return len(items)
 
 
 def save_schedule(api: Api, estimate: Estimate) -> list[str]:

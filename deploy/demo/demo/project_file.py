@@ -93,13 +93,23 @@ class Pricing:
 
 
 @dataclass(frozen=True, slots=True)
+class Parameter:
+    """A number with a name that formulas use."""
+
+    name: str
+    label: str
+    value: Decimal
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
 class ProjectFile:
     """The whole file. Without `pricing` the server's defaults hold."""
 
     nama: str
     header: dict[str, str | int]
     pricing: Pricing | None
-    parameters: int
+    parameters: tuple[Parameter, ...]
     prices: tuple[Price, ...]
     klasifikasi: tuple[Klasifikasi, ...]
 
@@ -127,7 +137,7 @@ def _project(document: Json) -> ProjectFile:
         nama=document["nama"],
         header=_header(document),
         pricing=_pricing(document["pricing"]),
-        parameters=len(document["parameters"]),
+        parameters=tuple(_parameter(item) for item in document["parameters"]),
         prices=tuple(_price(item) for item in document["harga_items"]),
         klasifikasi=tuple(_klasifikasi(index, item) for index, item in enumerate(document["klasifikasi"])),
     )
@@ -162,6 +172,10 @@ def _price(item: Json) -> Price:
         harga_satuan=_decimal(item["harga_satuan"]),
         has_conversion=item["conversion"] is not None,
     )
+
+
+def _parameter(item: Json) -> Parameter:
+    return Parameter(item["name"], _text(item["label"]), Decimal(item["value"]), _text(item["unit"]))
 
 
 def _klasifikasi(index: int, item: Json) -> Klasifikasi:

@@ -43,14 +43,8 @@ def export_xlsx(api: Api, estimate: Estimate, target: Path) -> list[str]:
 
 def left_behind(file: ProjectFile) -> list[str]:
     """What the file holds and this version of the API does not take yet."""
-    formulas = sum(1 for pekerjaan in file.pekerjaan() if pekerjaan.formula)
     conversions = sum(1 for price in file.prices if price.has_conversion)
-    counted = (
-        (file.parameters, "parameter"),
-        (formulas, "rumus volume (hasilnya dipakai)"),
-        (conversions, "konversi satuan pasar (harga dasarnya dipakai)"),
-    )
-    return [f"{count} {name}" for count, name in counted if count]
+    return [f"{conversions} konversi satuan pasar (harga dasarnya dipakai)"] if conversions else []
 
 
 def _finished_job(api: Api, status_url: str) -> Json:

@@ -75,7 +75,7 @@ def test_what_the_file_prices_apart_is_kept_apart():
         "uji",
         {},
         None,
-        0,
+        (),
         (
             Price("BHN", "B-34", "Pasir pasang", "m3", Decimal(0), has_conversion=False),
             Price("BHN", "B-175", "Pasir Pasang", "m3", Decimal(222_857), has_conversion=False),

@@ -26,6 +26,7 @@ from gateway.routers import (
     planning,
     projects,
     rekap,
+    tree_rows,
     volumes,
 )
 
@@ -45,6 +46,7 @@ ROUTERS = (
     members.router,
     audit.router,
     estimate.router,
+    tree_rows.router,
     analysis_rows.router,
     estimate.schedule,
     volumes.router,

@@ -51,6 +51,7 @@ from taksir.projects.v1 import (
     portfolio_service_pb2,
     project_service_pb2,
     schedule_service_pb2,
+    tree_row_service_pb2,
     volume_service_pb2,
 )
 from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceStub
@@ -61,6 +62,7 @@ from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
+from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 from taksir.rekap.v1 import needs_service_pb2, rekap_service_pb2
 from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceStub
@@ -80,6 +82,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         member_service_pb2,
         audit_service_pb2,
         analysis_row_service_pb2,
+        tree_row_service_pb2,
         portfolio_service_pb2,
         estimate_service_pb2,
         catalogue_service_pb2,
@@ -150,6 +153,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         projects=ProjectServiceStub(projects),
         members=MemberServiceStub(projects),
         analysis_rows=AnalysisRowServiceStub(projects),
+        tree_rows=TreeRowServiceStub(projects),
         audit=AuditServiceStub(projects),
         portfolio=PortfolioServiceStub(projects),
         estimate=EstimateServiceStub(projects),

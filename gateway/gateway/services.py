@@ -19,6 +19,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
     from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceAsyncStub
+    from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
     from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
@@ -38,6 +39,7 @@ class Services:
     projects: "ProjectServiceAsyncStub"
     members: "MemberServiceAsyncStub"
     analysis_rows: "AnalysisRowServiceAsyncStub"
+    tree_rows: "TreeRowServiceAsyncStub"
     audit: "AuditServiceAsyncStub"
     portfolio: "PortfolioServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"

@@ -57,6 +57,8 @@ from taksir.projects.v1 import (
     project_service_pb2_grpc,
     schedule_service_pb2,
     schedule_service_pb2_grpc,
+    tree_row_service_pb2,
+    tree_row_service_pb2_grpc,
     volume_service_pb2,
     volume_service_pb2_grpc,
 )
@@ -106,6 +108,13 @@ PARAMETER = {
     "version": 2,
 }
 SAVED_ROW = analysis_row_service_pb2.SavedAnalysisRow(revision=8, version=3, row_id=12)
+SAVED_TREE_ROW = tree_row_service_pb2.SavedTreeRow(
+    revision=8,
+    tree_version=5,
+    row_id=3,
+    summary=estimate_service_pb2.TreeSummary(updated=1),
+    change_flags=estimate_service_pb2.ChangeFlags(),
+)
 MEMBERS = member_service_pb2.Members(
     members=[member_service_pb2.ProjectMember(user_id=9, role="owner")], role="owner", revision=8
 )
@@ -148,6 +157,10 @@ TYPED = {
     },
     **{
         f"{verb}AnalysisRow": getattr(analysis_row_service_pb2, f"{verb}AnalysisRowResponse")(saved=SAVED_ROW)
+        for verb in ("Add", "Change", "Delete")
+    },
+    **{
+        f"{verb}TreeRow": getattr(tree_row_service_pb2, f"{verb}TreeRowResponse")(saved=SAVED_TREE_ROW)
         for verb in ("Add", "Change", "Delete")
     },
     "RemoveProjectMember": member_service_pb2.RemoveProjectMemberResponse(revision=8),
@@ -364,6 +377,7 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         "projects": [
             (project_service_pb2, project_service_pb2_grpc, "ProjectService"),
             (analysis_row_service_pb2, analysis_row_service_pb2_grpc, "AnalysisRowService"),
+            (tree_row_service_pb2, tree_row_service_pb2_grpc, "TreeRowService"),
             (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (portfolio_service_pb2, portfolio_service_pb2_grpc, "PortfolioService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),

@@ -26,6 +26,7 @@ IDS = {
     "organisation_id": "5",
     "user_id": "9",
     "row_id": "12",
+    "level": "pekerjaan",
     "resource_id": "5",
 }
 BODIES: dict[str, Any] = {
@@ -40,6 +41,8 @@ BODIES: dict[str, Any] = {
     },
     "add_analysis_row": {"kategori": "TK", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.75"},
     "change_analysis_row": {"koefisien": "0.8"},
+    "add_tree_row": {"parent_id": 2, "source_type": "custom", "snapshot_uraian": "Galian"},
+    "change_tree_row": {"snapshot_uraian": "Galian tanah", "tree_version": 4},
     "save_prices": {"items": [{"id": 5, "harga_satuan": "100000"}]},
     "assign_amounts": {"unit": "volume", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "amount": "10"}]},
     "reset_progress": {"mode": "actual"},

@@ -21,6 +21,7 @@ from projects.rpc.portfolio_servicer import PortfolioServicer
 from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
+from projects.rpc.tree_row_servicer import TreeRowServicer
 from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.tables import outbox
 from taksir.projects.v1.analysis_row_service_pb2_grpc import add_AnalysisRowServiceServicer_to_server
@@ -32,6 +33,7 @@ from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceSe
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
 from taksir.projects.v1.schedule_service_pb2_grpc import add_ScheduleServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
+from taksir.projects.v1.tree_row_service_pb2_grpc import add_TreeRowServiceServicer_to_server
 from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
 
 NAME = "projects"
@@ -65,6 +67,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
+        Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_ScheduleServiceServicer_to_server, ScheduleServicer(editing)),

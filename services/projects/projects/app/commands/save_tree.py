@@ -55,25 +55,46 @@ async def save_tree(
     flat = flatten(klasifikasi)
     async with editing.change(user_id, project_id, structure=True) as edit:
         stored = await read_tree(edit.connection, project_id)
-        _check_version(edit, tree_version)
-        refuse("tree-invalid", DETAIL, check(flat, stored))
-        counters = CodeCounters(edit.project["custom_sequence"], edit.project["modified_sequence"])
-        references = await _references(edit, flat, stored)
-        ids = await _ids(edit, flat)
-        difference = compare(stored, build(flat, ids, stored, references, counters))
-        await _check_removed(edit, stored, difference, tree_version)
-        version: int = edit.project["tree_version"]
-        if any(difference.counts):
-            version += 1
-            if difference.removed.pekerjaan or difference.resourced:
-                await lock_formulas(edit.connection, project_id)
-                await _check_needed(edit, difference)
-            await write_difference(edit, stored, difference)
-            _note(edit, version, counters)
-    return SavedTree(edit.revision, version, *difference.counts, ids, sorted(difference.resourced))
+        check_tree_version(edit, tree_version)
+        written = await write_tree(edit, stored, flat, may_remove=tree_version is not None)
+    return written.saved(edit)
 
 
-def _check_version(edit: Edit, tree_version: int | None) -> None:
+@dataclass(frozen=True, slots=True)
+class WrittenTree:
+    """A tree that is written in an edit that goes on."""
+
+    tree_version: int
+    ids: Mapping[str, int]
+    difference: Difference
+
+    def saved(self, edit: Edit) -> SavedTree:
+        """What to tell once the edit is committed."""
+        resourced = sorted(self.difference.resourced)
+        return SavedTree(edit.revision, self.tree_version, *self.difference.counts, self.ids, resourced)
+
+
+async def write_tree(edit: Edit, stored: Tree, flat: FlatTree, *, may_remove: bool) -> WrittenTree:
+    """Makes the stored tree the given one; rows that are missing are deleted only where they may be."""
+    refuse("tree-invalid", DETAIL, check(flat, stored))
+    counters = CodeCounters(edit.project["custom_sequence"], edit.project["modified_sequence"])
+    references = await _references(edit, flat, stored)
+    ids = await _ids(edit, flat)
+    difference = compare(stored, build(flat, ids, stored, references, counters))
+    await _check_removed(edit, stored, difference, may_remove=may_remove)
+    version: int = edit.project["tree_version"]
+    if any(difference.counts):
+        version += 1
+        if difference.removed.pekerjaan or difference.resourced:
+            await lock_formulas(edit.connection, edit.project_id)
+            await _check_needed(edit, difference)
+        await write_difference(edit, stored, difference)
+        _note(edit, version, counters)
+    return WrittenTree(version, ids, difference)
+
+
+def check_tree_version(edit: Edit, tree_version: int | None) -> None:
+    """CONFLICT when somebody else changed the tree after that version."""
     if tree_version is not None and tree_version != edit.project["tree_version"]:
         detail = "Daftar pekerjaan sudah diubah orang lain. Muat ulang, lalu ulangi perubahan Anda."
         raise stale("tree-changed", detail, _current(edit))
@@ -106,10 +127,10 @@ async def _ids(edit: Edit, flat: FlatTree) -> dict[str, int]:
     return {node.path: next(fresh) if node.row.id is None else node.row.id for node in flat.nodes}
 
 
-async def _check_removed(edit: Edit, stored: Tree, difference: Difference, tree_version: int | None) -> None:
+async def _check_removed(edit: Edit, stored: Tree, difference: Difference, *, may_remove: bool) -> None:
     removed = difference.removed
     count = difference.counts[2]
-    if count and tree_version is None:
+    if count and not may_remove:
         detail = (
             f"{count} baris tidak ada dalam kiriman ini. Untuk menghapusnya, muat ulang daftar pekerjaan lalu kirim "
             "bersama tree_version-nya."

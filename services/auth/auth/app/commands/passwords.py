@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from auth.app.commands.register import link_over
 from auth.app.new_password import hash_new_password
 from auth.app.proving import prove_password
-from auth.app.sessions import Begun, begin, end_all, require_own
+from auth.app.sessions import Begun, begin, end_all, require_own, session_over
 from auth.app.tools import Tools
 from auth.domain.account import Account, email_problem, normalised_email, words_of
 from auth.domain.audit import Client, Event
@@ -23,7 +23,7 @@ async def own_account(tools: Tools, session_token: str, user_id: int) -> Account
         await require_own(tools, connection, session_token, user_id)
         account = await accounts.find_account(connection, user_id)
     if account is None:
-        raise link_over()
+        raise session_over()
     return account
 
 
@@ -58,10 +58,12 @@ async def request_password_reset(tools: Tools, email: str, client: Client) -> No
         user_id = found.account.id if found else None
         await audit.record(connection, Event.PASSWORD_RESET_REQUESTED, user_id, client, now)
         out = await tickets.count_open(connection, Purpose.RESET_PASSWORD, email, now)
-        if user_id is None or out >= MOST_AT_ONCE:
+        if out >= MOST_AT_ONCE:
             return
+        # Also where there is no account, for the time it takes; nobody ever learns that ticket.
         token, _ = await tickets.issue(connection, Purpose.RESET_PASSWORD, Ticket(user_id, email), now)
-        await enqueue_mail(connection, tools.letters.password_reset(email, token), now)
+        if user_id is not None:
+            await enqueue_mail(connection, tools.letters.password_reset(email, token), now)
     tools.wake_postman()
 
 

@@ -1,13 +1,14 @@
 """Reads one sheet: its headings, and every analysis that stands under a header."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from projects.domain.catalogue import Analysis, Figure
-from projects.domain.catalogue_resource import kategori_of_section
 from projects.domain.catalogue_units import unit_in_title
 from projects.domain.kode import looks_like_kode, tidy_kode
 from projects.ingest.grid import Grid
 from projects.ingest.layout import HEADER_NAMES, Columns, Header, find_headers
+from projects.ingest.lost import lost_analyses
 from projects.ingest.notes import Notes
 from projects.ingest.table import LONGEST_NAME, TableReader
 
@@ -26,17 +27,21 @@ class SheetReader:
     analyses: list[Analysis] = field(default_factory=list)
 
     def read(self) -> str:
-        """Reads all analyses; a sentence that says why there are none, or the empty text."""
+        """Reads all analyses; a sentence that says why there are none to read, or the empty text.
+
+        An analysis that lost its header is a problem, wherever in the sheet it stands: nobody may miss it later.
+        """
         headers = find_headers(self.grid)
-        complete = [header for header in headers if header.columns is not None]
-        if not complete:
-            return _why_none(headers)
+        size = len(self.grid.rows)
+        if all(header.columns is None for header in headers):
+            return "" if self._refuse_lost(0, size, headers) else _why_none(headers)
         position = 0
         for header, following in zip(headers, [*headers[1:], None], strict=True):
             title = self._title_row(header.row, position)
             self._read_headings(position, title, header.number)
-            limit = len(self.grid.rows) if following is None else self._title_row(following.row, header.row + 1)
+            limit = size if following is None else self._title_row(following.row, header.row + 1)
             position = self._table(header, title, limit)
+        self._refuse_lost(position, size)
         return ""
 
     def _title_row(self, header: int, first: int) -> int:
@@ -49,16 +54,20 @@ class SheetReader:
             if title and looks_like_kode(kode):
                 self.heading = tidy_kode(kode)
                 self.headings[self.heading] = title
-            elif kode == "A" and kategori_of_section(title) is not None:
-                message = f"analisis tanpa baris judul kolom; tambahkan {HEADER_NAMES}"
-                self.notes.problem(self.grid.origin(row, number), message)
+        self._refuse_lost(first, end)
+
+    def _refuse_lost(self, first: int, end: int, headers: Sequence[Header] = ()) -> bool:
+        """Names each analysis that no header covers, and the incomplete one of `headers` above it; whether any is."""
+        lost = list(lost_analyses(self.grid, first, end))
+        for row, column in lost:
+            above = next((header for header in reversed(headers) if header.row < row), None)
+            self.notes.problem(self.grid.origin(row, column), _why_lost(above))
+        return bool(lost)
 
     def _table(self, header: Header, title: int, limit: int) -> int:
         columns = header.columns
         if columns is None:
-            missing = ", ".join(header.missing)
-            message = f"Tabel tanpa kolom {missing} bukan analisis harga satuan; dilewati"
-            self.notes.finding("table-skipped", self.grid.origin(header.row, header.number), message)
+            self._skip(header, limit)
             return limit
         table = TableReader(self.grid, columns, self.notes)
         self.notes.kode = tidy_kode(self.grid.text(title, columns.number)) if title < header.row else ""
@@ -66,6 +75,13 @@ class SheetReader:
         self._add(table, title, columns, header.row)
         self.notes.kode = ""
         return end
+
+    def _skip(self, header: Header, limit: int) -> None:
+        """Passes over a table that is no analysis, which must not hold any."""
+        if self._refuse_lost(header.row + 1, limit, [header]):
+            return
+        message = f"Tabel tanpa kolom {', '.join(header.missing)} bukan analisis harga satuan; dilewati"
+        self.notes.finding("table-skipped", self.grid.origin(header.row, header.number), message)
 
     def _add(self, table: TableReader, title: int, columns: Columns, header: int) -> None:
         nama = self.grid.text(title, columns.uraian) if title < header else ""
@@ -115,6 +131,16 @@ class SheetReader:
             if value is not None or self.grid.error(title, column):
                 return Figure(value, self.grid.cell(title, column))
         return None
+
+
+def _why_lost(above: Header | None) -> str:
+    if above is None:
+        return f"analisis tanpa baris judul kolom; tambahkan {HEADER_NAMES}"
+    missing = ", ".join(above.missing)
+    return (
+        f"bagian analisis di bawah judul kolom yang tidak lengkap: baris {above.row + 1} tidak memuat {missing}; "
+        "lengkapi, atau jangan impor lembar ini bila isinya bukan analisis"
+    )
 
 
 def _why_none(headers: list[Header]) -> str:

@@ -85,11 +85,6 @@ def test_nothing_to_read_is_refused(read: Callable[..., Reading], wanted: list[s
     assert refusal.value.slug == ("sheet-unknown" if wanted else "workbook-without-analyses")
 
 
-def test_an_analysis_below_a_lost_header_is_a_problem(read: Callable[..., Reading], analysis: Make) -> None:
-    lost = [row for row in analysis("1.1.1.2") if "Uraian" not in row]
-    assert paths(read({"Pagar": [*lost, *analysis()]})) == ["'Pagar'!B2"]
-
-
 @pytest.mark.parametrize(
     ("coefficient", "words"),
     [

@@ -238,6 +238,21 @@ async def test_problems_name_sheet_and_cell_and_nothing_is_stored(
     assert await counts(database) == (0, 0, 0)
 
 
+@pytest.mark.parametrize("label", ["No", "Koefisien"])
+async def test_an_analysis_that_lost_its_header_stops_the_import(
+    staffed: Catalogue, database: Database, catalogue_files: Any, analysis: Callable[..., list[Any]], label: str
+) -> None:
+    lost = [tuple("zzz" if value == label else value for value in row) for row in analysis("1.1.2")]
+    sheets = {"Persiapan": [*analysis(), *lost], "Lain": lost}
+    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", catalogue_files.workbook(sheets))))
+    assert (error.kind, error.slug) == (Kind.INVALID, "catalogue-invalid")
+    assert [dict(one.attributes) for one in error.fields] == [
+        {"sheet": "Persiapan", "cell": "B17"},
+        {"sheet": "Lain", "cell": "B3"},
+    ]
+    assert await counts(database) == (0, 0, 0)
+
+
 async def test_a_failure_while_storing_leaves_nothing(database: Database, honest: Path) -> None:
     """A code that only the database refuses: the edition and the analyses before it go with it."""
     async with database.write() as connection:

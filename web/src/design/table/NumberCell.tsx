@@ -22,7 +22,17 @@ interface NumberCellProps {
   readonly missing?: boolean;
   readonly failure?: string | undefined;
   readonly cell?: string;
+  /** Where a text that begins with "=" is taken as a formula. */
+  readonly formula?: FormulaEntry;
   readonly disabled?: boolean;
+}
+
+interface FormulaEntry {
+  /** The formula that the value came from; null for a plain number. */
+  readonly raw: string | null;
+  /** What is wrong with a formula, and where in it; null when nothing is. */
+  readonly check: (text: string) => { readonly text: string; readonly position: number } | null;
+  readonly onCommit: (raw: string) => void;
 }
 
 /** A figure that is edited in its place, typed the Indonesian way, and committed on Enter or on leaving. */
@@ -33,18 +43,34 @@ export function NumberCell(props: NumberCellProps) {
   const [mistake, setMistake] = useState<string | null>(null);
   const shown = draft ?? (props.value === null ? "" : props.format(props.value));
   const clickedIn = useRef(false);
+  const inputRef = useRef<HTMLInputElement>(null);
   const error = mistake ?? props.failure ?? null;
 
+  const stored = () => props.formula?.raw ?? editable(props.value);
+
   const startEditing = (input: HTMLInputElement) => {
-    const text = draft ?? editable(props.value);
+    const text = draft ?? stored();
     // Written at once, so that React finds nothing to change and the selection survives what is typed next.
     input.value = text;
     input.select();
     setDraft(text);
   };
 
+  const commitFormula = (typed: string, formula: FormulaEntry): boolean => {
+    const wrong = formula.check(typed);
+    if (wrong !== null) {
+      setMistake(wrong.text);
+      inputRef.current?.setSelectionRange(wrong.position, wrong.position + 1);
+      return false;
+    }
+    setDraft(null);
+    if (typed.trim() !== formula.raw) formula.onCommit(typed.trim());
+    return true;
+  };
+
   const commit = (): boolean => {
     if (draft === null) return true;
+    if (props.formula !== undefined && draft.trimStart().startsWith("=")) return commitFormula(draft, props.formula);
     const parsed = parseDecimal(draft, props.scale);
     if (!parsed.ok) {
       setMistake(t(`number.${parsed.reason}`, { scale: props.scale }));
@@ -55,14 +81,16 @@ export function NumberCell(props: NumberCellProps) {
       return false;
     }
     setDraft(null);
-    if (!sameDecimal(parsed.value, props.value)) props.onCommit(parsed.value);
+    // The same number instead of its formula is a change too.
+    const wasFormula = props.formula !== undefined && props.formula.raw !== null;
+    if (wasFormula || !sameDecimal(parsed.value, props.value)) props.onCommit(parsed.value);
     return true;
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLInputElement>) => {
     event.stopPropagation();
     if (event.key === "Escape") {
-      setDraft(editable(props.value));
+      setDraft(stored());
       setMistake(null);
       return;
     }
@@ -83,7 +111,7 @@ export function NumberCell(props: NumberCellProps) {
         data-cell={props.cell}
         disabled={props.disabled}
         enterKeyHint="next"
-        inputMode="decimal"
+        inputMode={props.formula === undefined ? "decimal" : "text"}
         onBlur={commit}
         onChange={(event) => {
           setDraft(event.target.value);
@@ -100,6 +128,8 @@ export function NumberCell(props: NumberCellProps) {
           clickedIn.current = document.activeElement !== event.currentTarget;
         }}
         placeholder="–"
+        ref={inputRef}
+        title={props.formula?.raw ?? undefined}
         type="text"
         value={shown}
       />

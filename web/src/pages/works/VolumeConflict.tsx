@@ -4,6 +4,8 @@ import type { FigureSaves } from "@/features/figures/useFigureSaves";
 import type { TreeRow } from "@/features/tree/rows";
 import { formatVolume } from "@/lib/decimal";
 
+import { isFormula } from "./useVolumeSaves";
+
 interface VolumeConflictProps {
   readonly saves: FigureSaves;
   readonly volumes: ReadonlyMap<number, Volume>;
@@ -15,7 +17,7 @@ export function VolumeConflict({ saves, volumes, works }: VolumeConflictProps) {
   if (conflict === null) return null;
   return (
     <ConflictDialog
-      mine={formatVolume(conflict.value ?? "0")}
+      mine={shown(conflict.value ?? "0")}
       onKeepMine={() => {
         closeConflict();
         save(conflict);
@@ -25,4 +27,8 @@ export function VolumeConflict({ saves, volumes, works }: VolumeConflictProps) {
       theirs={formatVolume(volumes.get(conflict.id)?.quantity ?? "0")}
     />
   );
+}
+
+function shown(typed: string): string {
+  return isFormula(typed) ? typed : formatVolume(typed);
 }

@@ -4,6 +4,7 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { rekapQuery, treeQuery, volumesQuery, type Volume } from "@/api/estimate";
+import { formulasQuery, type Formula } from "@/api/formulas";
 import { Button } from "@/design/Button";
 import { Fill, PageHeader, Toolbar } from "@/design/page/Page";
 import { SearchField } from "@/design/SearchField";
@@ -30,6 +31,7 @@ export function WorksPage() {
   const [dialog, setDialog] = useState<WorkDialog | null>(null);
   const tree = useQuery(treeQuery(projectId));
   const volumeList = useQuery(volumesQuery(projectId));
+  const formulaList = useQuery(formulasQuery(projectId));
   const rekap = useQuery(rekapQuery(projectId));
   const edits = useTreeEdits(projectId);
   const saves = useVolumeSaves(projectId);
@@ -37,6 +39,7 @@ export function WorksPage() {
   const rows = useMemo(() => (tree.data ? treeRows(tree.data, rekap.data) : []), [tree.data, rekap.data]);
   const shown = useMemo(() => matchingRows(rows, search), [rows, search]);
   const volumes = useMemo(() => byPekerjaan(volumeList.data?.items), [volumeList.data]);
+  const formulas = useMemo(() => rawFormulas(formulaList.data?.items), [formulaList.data]);
   const works = leaves(rows);
   const filled = works.filter(({ id }) => !isZero(volumes.get(id)?.quantity ?? "0")).length;
 
@@ -91,6 +94,7 @@ export function WorksPage() {
     return (
       <WorksTable
         apply={apply}
+        formulas={formulas}
         openDialog={setDialog}
         projectId={projectId}
         rows={shown}
@@ -125,4 +129,8 @@ export function WorksPage() {
 
 function byPekerjaan(volumes: readonly Volume[] = []): ReadonlyMap<number, Volume> {
   return new Map(volumes.map((volume) => [volume.pekerjaan_id, volume]));
+}
+
+function rawFormulas(items: readonly Formula[] = []): ReadonlyMap<number, string> {
+  return new Map(items.filter((item) => item.is_fx).map((item) => [item.pekerjaan_id, item.raw]));
 }

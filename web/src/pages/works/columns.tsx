@@ -10,6 +10,8 @@ import { formatAmount, formatUnitPrice, formatVolume, isZero } from "@/lib/decim
 
 import { useWorks } from "./context";
 import { RowMenu } from "./RowMenu";
+import { useFormulaCheck } from "./useFormulaCheck";
+import { isFormula } from "./useVolumeSaves";
 import styles from "./WorksPage.module.css";
 
 const VOLUME_SCALE = 3;
@@ -121,16 +123,24 @@ function UnitCell({ row }: CellProps) {
 
 function VolumeCell({ row }: CellProps) {
   const { t } = useTranslation();
-  const { volumes, saves, stepVolume } = useWorks();
+  const { volumes, formulas, saves, stepVolume } = useWorks();
+  const check = useFormulaCheck();
   const node = row.original;
   if (node.pekerjaan === null) return null;
   const stored = volumes.get(node.id)?.quantity ?? null;
-  const value = saves.pending.get(node.id) ?? stored;
+  const pending = saves.pending.get(node.id) ?? null;
+  // What a formula is worth shows once the server has computed it.
+  const value = pending === null || isFormula(pending) ? stored : pending;
   return (
     <NumberCell
       cell="volume"
       failure={saves.failures.get(node.id)}
       format={formatVolume}
+      formula={{
+        raw: formulas.get(node.id) ?? null,
+        check,
+        onCommit: (raw) => saves.save({ id: node.id, value: raw }),
+      }}
       label={t("works.volumeOf", { name: node.name, unit: node.pekerjaan.snapshot_satuan })}
       missing={value === null || isZero(value)}
       onCommit={(typed) => saves.save({ id: node.id, value: typed })}

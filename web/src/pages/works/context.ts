@@ -13,6 +13,8 @@ export type WorkDialog =
 export interface WorksContextValue {
   readonly projectId: number;
   readonly volumes: ReadonlyMap<number, Volume>;
+  /** Formulas of the volumes that have one. */
+  readonly formulas: ReadonlyMap<number, string>;
   readonly saves: FigureSaves;
   readonly apply: (edit: TreeEdit) => void;
   readonly openDialog: (dialog: WorkDialog) => void;

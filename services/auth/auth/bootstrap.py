@@ -81,6 +81,7 @@ async def open_tools(
         idle, absolute = settings.session_idle_hours, settings.session_absolute_hours
         tools = Tools(
             database=database,
+            turns=asyncio.Semaphore(max(1, size // 2)),
             passwords=passwords,
             cache=RedisSessionCache(cache, settings.session_cache_seconds),
             lifetimes=Lifetimes(timedelta(hours=idle), timedelta(hours=absolute)),

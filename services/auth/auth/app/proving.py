@@ -36,9 +36,11 @@ async def prove_password(
     """
     email = normalised_email(email)
     keys = password_keys(email, client.address)
-    found = await _find(tools, email, keys, client)
+    async with tools.turns:
+        found = await _find(tools, email, keys, client)
     matches = await tools.passwords.matches(password, found.password_hash if found else None)
-    outcome = await _settle(tools, email, keys, found, matches=matches, client=client, act=act)
+    async with tools.turns:
+        outcome = await _settle(tools, email, keys, found, matches=matches, client=client, act=act)
     if isinstance(outcome, AppError):
         raise outcome
     if found is not None and found.password_hash is not None and tools.passwords.is_outdated(found.password_hash):

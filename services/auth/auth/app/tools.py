@@ -1,5 +1,6 @@
 """What every use case works with."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -11,9 +12,14 @@ from chassis.database.engine import Database
 
 @dataclass(frozen=True)
 class Tools:
-    """The collaborators; `oidc` is None where the operator has set no provider."""
+    """The collaborators; `oidc` is None where the operator has set no provider.
+
+    Passwords are proved in `turns`, fewer than there are database connections: in a rush people wait in line here, and
+    not for connections, which would run out of time and shut out those who are in already.
+    """
 
     database: Database
+    turns: asyncio.Semaphore
     passwords: Passwords
     cache: SessionCache
     lifetimes: Lifetimes

@@ -32,8 +32,11 @@ CHROMIUM_ARGUMENTS = [
     "--no-first-run",
 ]
 DESKTOP = {"width": 1280, "height": 800}
-# The browser writes this for every answer of 400 or more; asking who is logged in is such an answer.
-EXPECTED_ON_CONSOLE = re.compile(r"Failed to load resource: the server responded with a status of (401|409)")
+# The browser writes this for every answer of 400 or more, such as the one to who is logged in; the router for a page
+# that cannot be shown.
+EXPECTED_ON_CONSOLE = re.compile(
+    r"Failed to load resource: the server responded with a status of (401|404|409)|ApiProblem: Proyek tidak ditemukan"
+)
 
 expect.set_options(timeout=15_000)
 

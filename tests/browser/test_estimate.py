@@ -105,6 +105,33 @@ def test_an_estimate_from_nothing(page: Page, log_in: LogIn) -> None:
     expect(page.get_by_role("row", name=re.compile("Pagar bata satu bata"))).to_be_visible()
 
 
+def test_rows_move_with_the_keyboard_and_with_the_mouse(page: Page, client, log_in: LogIn) -> None:
+    project_id = client.post("/api/projects/", json={"nama": "Saluran"}).json()["id"]
+    works = [{"source_type": "custom", "snapshot_uraian": name, "snapshot_satuan": "m"} for name in ("Satu", "Dua")]
+    tree = [{"name": "Drainase", "sub": [{"name": "Hulu", "pekerjaan": works}, {"name": "Hilir", "pekerjaan": []}]}]
+    saved = client.post(f"/api/project/{project_id}/list-pekerjaan/upsert/", json={"klasifikasi": tree})
+    assert saved.is_success, saved.text
+    page.goto(f"/project/{project_id}/pekerjaan")
+    log_in(page)
+    names = page.locator("[aria-level='3'] [role=gridcell]:first-child")
+    expect(names).to_contain_text(["1.1.1Satu", "1.1.2Dua"])
+
+    page.locator("[aria-level='3']").first.focus()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(names).to_contain_text(["1.1.1Dua", "1.1.2Satu"])
+    expect(page.locator("[aria-level='3']").nth(1)).to_be_focused()
+
+    names.first.drag_to(page.get_by_role("row", name=re.compile("Hilir")))
+    expect(names).to_contain_text(["1.1.1Satu", "1.2.1Dua"])
+
+
+def test_an_unknown_project_says_so(page: Page, log_in: LogIn) -> None:
+    page.goto("/project/999999/rekap")
+    log_in(page)
+    expect(page.get_by_role("heading", name="Halaman tidak ditemukan")).to_be_visible()
+    expect(page.get_by_role("link", name="Rekap RAB")).to_have_count(0)
+
+
 def test_the_recap_as_a_workbook(page: Page, estimate, log_in: LogIn, artifacts: Path) -> None:
     page.goto(f"/project/{estimate.project_id}/rekap")
     log_in(page)

@@ -17,6 +17,8 @@ const CHAPTERS = [
 export function ProjectNavigation({ projectId }: { readonly projectId: number }) {
   const { t } = useTranslation();
   const project = useQuery(projectQuery(projectId));
+  // The page says why there is none.
+  if (project.isError) return null;
   return (
     <div className={styles.project}>
       <Link

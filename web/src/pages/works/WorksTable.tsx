@@ -7,6 +7,7 @@ import type { TreeRow } from "@/features/tree/rows";
 
 import { columns } from "./columns";
 import { WorksContext, type WorksContextValue } from "./context";
+import { useTreeDrag } from "./useTreeDrag";
 import { useTreeKeys } from "./useTreeKeys";
 
 interface WorksTableProps extends Omit<WorksContextValue, "stepVolume"> {
@@ -30,7 +31,8 @@ export function WorksTable({ rows, ...context }: WorksTableProps) {
     getCoreRowModel: getCoreRowModel(),
     getExpandedRowModel: getExpandedRowModel(),
   });
-  const rowProps = useTreeKeys(table, handle, context);
+  const keys = useTreeKeys(table, handle, context);
+  const drag = useTreeDrag(context.apply);
 
   const value = useMemo(
     () => ({
@@ -52,7 +54,7 @@ export function WorksTable({ rows, ...context }: WorksTableProps) {
         label={t("works.table")}
         leastWidth={LEAST_WIDTH}
         role="treegrid"
-        rowProps={rowProps}
+        rowProps={(row, index) => ({ ...keys(row, index), ...drag(row) })}
         table={table}
       />
     </WorksContext>

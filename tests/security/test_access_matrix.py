@@ -150,10 +150,6 @@ async def a_stage(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"stage_id": (await write(owner, estimate.path("tahapan/"), {"nama": "Pondasi"}))["tahapan_id"]}
 
 
-async def a_tree_row(_: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
-    return {"level": "pekerjaan", "row_id": estimate.pekerjaan_id}
-
-
 async def a_row(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"row_id": await first_row(owner, estimate, estimate.pekerjaan_id)}
 
@@ -189,7 +185,6 @@ MAKERS = {
     "{parameter_id}": a_parameter,
     "{stage_id}": a_stage,
     "/rows/{row_id}": a_row,
-    "/rows/{level}/": a_tree_row,
     "/rows/{level}": a_branch,
     "/bundle/{row_id}": a_bundle,
     "/members/{user_id}": a_member,

@@ -1,5 +1,6 @@
 """The needs of a project over real gRPC: freshness, refusals, and how many statements they take."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -40,7 +41,25 @@ async def stub(settings: RekapSettings, signer: Signer, source: TruthSource, tru
         service(settings) as server,
         open_channel(f"127.0.0.1:{server.port}", "rekap", signer) as channel,
     ):
-        yield NeedsServiceStub(channel)
+        stub = NeedsServiceStub(channel)
+        await known(stub, truth)
+        yield stub
+
+
+async def known(stub: Any, truth: Truth) -> None:
+    """Waits until the project has been fetched, however slow the machine is."""
+    request = messages.GetNeedsFiltersRequest(
+        document=messages.NeedsDocument(project_id=1, min_revision=truth.revision)
+    )
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                await ask(stub.GetNeedsFilters, request)
+            except AppError as error:
+                assert error.kind in {Kind.UNAVAILABLE, Kind.TIMEOUT}, error
+                await asyncio.sleep(0.05)
+            else:
+                return
 
 
 def about(**wanted: int) -> messages.NeedsDocument:

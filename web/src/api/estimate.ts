@@ -15,7 +15,7 @@ export type Price = Schemas["Price"];
 export type Rekap = Schemas["Rekap"];
 export type RekapRow = Schemas["RekapRow"];
 
-const STALE_MILLISECONDS = 1000;
+const BEHIND_MILLISECONDS = 1000;
 
 const of = (projectId: number) => ({ path: { project_id: projectId } });
 
@@ -76,6 +76,11 @@ export const rekapQuery = (projectId: number) =>
           signal,
         }),
       ),
-    // The read model is still catching up with the write: look again soon.
-    refetchInterval: ({ state }) => (state.data?.meta.stale === true ? STALE_MILLISECONDS : false),
+    // The read model is still catching up, or the answer was on its way when something was saved: look again soon.
+    refetchInterval: ({ state }) => (isBehind(projectId, state.data) ? BEHIND_MILLISECONDS : false),
   });
+
+/** Whether figures are older than what this browser has written or read. */
+export function isBehind(projectId: number, rekap: Rekap | undefined): boolean {
+  return rekap !== undefined && (rekap.meta.stale || rekap.meta.revision < knownRevision(projectId));
+}

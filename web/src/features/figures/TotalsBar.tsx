@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { rekapQuery } from "@/api/estimate";
+import { isBehind, rekapQuery } from "@/api/estimate";
 import { classes } from "@/design/classes";
 import { formatPercent, formatRupiah } from "@/lib/decimal";
 
@@ -13,7 +13,7 @@ export function TotalsBar({ projectId, children }: { readonly projectId: number;
   const { t } = useTranslation();
   const { data, isFetching, isError } = useQuery(rekapQuery(projectId));
   const meta = data?.meta;
-  const waiting = isFetching || meta?.stale === true;
+  const waiting = isFetching || isBehind(projectId, data);
   const figure = (value: string | undefined) => (value === undefined ? "–" : formatRupiah(value));
   return (
     <section aria-busy={waiting} aria-label={t("totals.label")} className={styles.bar}>

@@ -35,6 +35,10 @@ class GatewaySettings(BaseSettings):
 
     web_dist: Path | None = Field(default=None, description="the built web app; without it only the API is served")
     served_over_tls: bool = Field(default=False, description="__Host- cookie with Secure, and HSTS")
+    allowed_hosts: frozenset[str] = Field(
+        default=frozenset({"127.0.0.1", "localhost", "::1"}),
+        description="names that Taksir is reached under, without port; * for any",
+    )
     allowed_origins: frozenset[str] = Field(
         default=frozenset(), description="further origins that pages of this app come from, such as a proxy's"
     )

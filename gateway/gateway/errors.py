@@ -39,6 +39,7 @@ TITLES = {
     413: "Terlalu besar",
     414: "Alamat terlalu panjang",
     415: "Jenis isi tidak didukung",
+    421: "Nama tidak dikenal",
     429: "Terlalu sering",
     431: "Kepala permintaan terlalu besar",
     500: "Kesalahan sistem",

@@ -10,6 +10,7 @@ from gateway.middleware.context import RequestContext
 from gateway.middleware.cors import CrossOrigin
 from gateway.middleware.head_limit import HeadLimit
 from gateway.middleware.headers import SecurityHeaders
+from gateway.middleware.hosts import HostCheck
 from gateway.middleware.last_resort import LastResort
 from gateway.middleware.rate_headers import RateHeaders
 from gateway.middleware.slashes import SlashNormaliser
@@ -22,7 +23,7 @@ FORM_ALLOWANCE = 64 * 1024
 
 
 class Front:
-    """Pure ASGI, outermost first: number and address, log and trace, headers, origins, errors, limits, slashes."""
+    """Pure ASGI, outermost first: number and address, log, headers, origins, errors, names, limits, slashes."""
 
     def __init__(self, api: FastAPI, site: Site, settings: GatewaySettings) -> None:
         self._api = api
@@ -31,6 +32,7 @@ class Front:
         app = BodyLimit(app, lambda path: _limit_of(path, settings))
         app = SlashNormaliser(app)
         app = HeadLimit(app)
+        app = HostCheck(app, settings.allowed_hosts)
         app = LastResort(app)
         if settings.cors_origins:
             app = CrossOrigin(app, settings.cors_origins)

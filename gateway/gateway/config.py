@@ -55,7 +55,9 @@ class GatewaySettings(BaseSettings):
     session_outage_seconds: float = Field(
         default=900.0, ge=0, le=86_400, description="while auth is away, who was in lately stays in for this long"
     )
-    logins_per_account: str = Field(default="20/minute", description="attempts per e-mail until one succeeds")
+    logins_per_account: str = Field(
+        default="20/minute", description="attempts per e-mail and client address until one succeeds"
+    )
     logins_per_address: str = Field(default="1000/minute", description="per client address; offices share one")
     metrics_per_client: str = Field(default="60/minute")
     requests_per_address: str = Field(default="60000/minute", description="per gateway; offices share an address")

@@ -31,7 +31,7 @@ async def login(body: LoginRequest, request: Request, services: ServicesIn) -> R
             email=body.email, password=body.password, client_address=client.address, user_agent=client.user_agent
         )
     )
-    await limits.succeeded(body.email)
+    await limits.succeeded(body.email, request.state.client_address)
     await end_session(request, services)
     if answer.HasField("challenge"):
         return challenged(answer.challenge)

@@ -8,7 +8,7 @@ from gateway.answers import document_answer, json_answer
 from gateway.client_metrics import MetricSink
 from gateway.routers.parameters import ServicesIn
 from gateway.schemas.monitoring import ClientMetric, MetricAccepted, MetricSummary
-from gateway.security.rate_limit import RateLimit
+from gateway.security.rate_limit import RateLimit, household
 from gateway.security.routes import PrivateRoute, PublicRoute, require_staff
 from taksir.monitoring.v1.monitoring_service_pb2 import SummariseClientMetricsRequest
 
@@ -20,7 +20,7 @@ private = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=P
 async def report_client_metric(body: ClientMetric, request: Request) -> Response:
     """Takes a measurement from any browser, logged in or not; limited per client."""
     limit: RateLimit = request.app.state.metric_limit
-    await limit.spend(request.state.client_address)
+    await limit.spend(household(request.state.client_address))
     sink: MetricSink = request.app.state.metric_sink
     await sink.send(body, request.state.client_address, request.headers.get("user-agent", ""))
     return json_answer({"message": "Metrik diterima."})

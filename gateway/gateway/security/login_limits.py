@@ -1,8 +1,12 @@
-"""Guessing passwords is slow per account and per address; an office of 300 behind one address still gets in."""
+"""How many logins the gateway lets through to auth, which knows better who is guessing.
+
+Counted per account *and* place: somebody who guesses at an account from elsewhere must not lock its owner out. An
+office of 300 behind one address still gets in.
+"""
 
 import hashlib
 
-from gateway.security.rate_limit import RateLimit
+from gateway.security.rate_limit import RateLimit, household
 
 
 class LoginLimits:
@@ -13,15 +17,15 @@ class LoginLimits:
         self._per_address = per_address
 
     async def spend(self, email: str, address: str) -> None:
-        """Counts one attempt; LIMITED when the account or the address had too many."""
-        await self._per_address.spend(address)
-        await self._per_account.spend(_account(email))
+        """Counts one attempt; LIMITED when there were too many from the address, or from it at the account."""
+        await self._per_address.spend(household(address))
+        await self._per_account.spend(_account_at(email, address))
 
-    async def succeeded(self, email: str) -> None:
-        """Whoever knows the password was not guessing: the account's count begins anew."""
-        await self._per_account.forgive(_account(email))
+    async def succeeded(self, email: str, address: str) -> None:
+        """Whoever knows the password was not guessing: the count begins anew."""
+        await self._per_account.forgive(_account_at(email, address))
 
 
-def _account(email: str) -> str:
+def _account_at(email: str, address: str) -> str:
     """A name for the counter that holds no address of a person."""
-    return hashlib.sha256(email.strip().casefold().encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{email.strip().casefold()} {household(address)}".encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from limits import parse
 
 from chassis.errors import limited
 from gateway.config import GatewaySettings
+from gateway.security.rate_limit import household
 
 MOST_CALLERS = 50_000
 STATE = "rate_limits"
@@ -78,11 +79,11 @@ class RequestLimits:
 
     def spend_of_address(self, request: Request) -> None:
         """Before anything else is done for the request. LIMITED beyond the limit."""
-        _spend(self._per_address, request.state.client_address, request)
+        _spend(self._per_address, household(request.state.client_address), request)
 
     def spend_of_caller(self, request: Request, user_id: int, route: str) -> None:
         """Once it is known who asks (0: nobody). LIMITED beyond a limit."""
-        who = str(user_id) if user_id else request.state.client_address
+        who = str(user_id) if user_id else household(request.state.client_address)
         if user_id:
             _spend(self._per_user, who, request)
         if route in self._per_route:

@@ -25,7 +25,7 @@ from embedded.home import Home
 from embedded.options import REPOSITORY, Options
 from embedded.stack import STREAMS_FILE, Stack
 
-PEOPLE = ("stranger", "viewer", "editor", "owner", "staff")
+PEOPLE = ("stranger", "viewer", "editor", "owner", "staff", "guest")
 PASSWORD = "kuda benar baterai staples"
 # Nothing here speaks TLS, and reading the machine's certificates takes longer than most requests.
 UNUSED_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
@@ -113,6 +113,8 @@ class Estimate:
     pekerjaan_id: int
     other_id: int
     resource_id: int
+    # Somebody who is no member.
+    guest_id: int
 
     def path(self, rest: str = "") -> str:
         return f"/api/project/{self.project_id}/{rest}"
@@ -212,7 +214,13 @@ def new_estimate(people: dict[str, Person]) -> NewEstimate:
         await write("POST", f"{path}/detail-ahsp/{pekerjaan_id}/save/", {"rows": [row]})
         prices = (await owner.get(f"{path}/harga-items/list/")).json()["items"]
         return Estimate(
-            project_id, ids["klasifikasi[0]"], ids["klasifikasi[0].sub[0]"], pekerjaan_id, other_id, prices[0]["id"]
+            project_id=project_id,
+            klasifikasi_id=ids["klasifikasi[0]"],
+            sub_id=ids["klasifikasi[0].sub[0]"],
+            pekerjaan_id=pekerjaan_id,
+            other_id=other_id,
+            resource_id=prices[0]["id"],
+            guest_id=people["guest"].id,
         )
 
     return make

@@ -22,8 +22,6 @@ OPERATIONS = {
     for path, methods in DOCUMENT["paths"].items()
     for method, operation in methods.items()
 }
-# Projects knows members by their number only.
-OTHER_MEMBER = 999_999
 BUNDLE = {
     "kategori": "LAIN",
     "kode": "X",
@@ -75,6 +73,7 @@ async def belongings(people: Any, analysis_id: int) -> dict[str, Any]:
         "token_id": token["token"]["id"],
         "user_id": people["owner"].id,
         "viewer_id": people["viewer"].id,
+        "guest_id": people["guest"].id,
     }
 
 
@@ -170,8 +169,8 @@ async def first_row(owner: httpx.AsyncClient, estimate: Any, pekerjaan_id: int) 
 
 
 async def a_member(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
-    await write(owner, estimate.path("members/"), {"user_id": OTHER_MEMBER, "role": "checker"})
-    return {"user_id": OTHER_MEMBER}
+    await write(owner, estimate.path("members/"), {"user_id": estimate.guest_id, "role": "checker"})
+    return {"user_id": estimate.guest_id}
 
 
 async def a_deletion(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:

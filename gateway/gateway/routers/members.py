@@ -9,6 +9,7 @@ from gateway.routers.parameters import ProjectId, ServicesIn
 from gateway.schemas.base import MAXIMUM_ID
 from gateway.schemas.members import AddMember, Members, Revision, SetProjectRole, TransferOwnership
 from gateway.security.routes import PrivateRoute
+from taksir.auth.v1.auth_service_pb2 import GetUserRequest
 from taksir.projects.v1 import member_service_pb2 as messages
 
 router = APIRouter(prefix="/api/project/{project_id}", tags=["members"], route_class=PrivateRoute)
@@ -25,8 +26,10 @@ async def list_project_members(project_id: ProjectId, services: ServicesIn) -> R
 
 @router.post("/members/", status_code=201, response_model=Members)
 async def add_project_member(project_id: ProjectId, body: AddMember, services: ServicesIn) -> Response:
-    """Adds a user; the owner only. 409 for who is a member already."""
-    message = messages.AddProjectMemberRequest(project_id=project_id, user_id=body.user_id, role=body.role)
+    """Adds a user by number or e-mail; the owner only. 404 for who has no account, 409 for who is a member already."""
+    who = GetUserRequest(id=body.user_id) if body.user_id is not None else GetUserRequest(email=body.email or "")
+    user_id = (await services.auth.GetUser(who)).user.id
+    message = messages.AddProjectMemberRequest(project_id=project_id, user_id=user_id, role=body.role)
     return message_answer((await services.members.AddProjectMember(message)).members, 201)
 
 

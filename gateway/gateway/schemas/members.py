@@ -1,20 +1,27 @@
 """Who belongs to a project."""
 
-from typing import Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from gateway.schemas.base import AnswerModel, Id, RequestModel
+from gateway.schemas.base import AnswerModel, Id, RequestModel, Text
 
 Role = Literal["owner", "editor", "checker", "viewer"]
 GivenRole = Literal["editor", "checker", "viewer"]
 
 
 class AddMember(RequestModel):
-    """A user of Taksir, and what he or she may do. Checkers and viewers read; editors also write."""
+    """A user of Taksir, by number or e-mail, and the role. Checkers and viewers read; editors also write."""
 
-    user_id: Id
+    user_id: Id | None = None
+    email: Annotated[Text, Field(max_length=254)] | None = None
     role: GivenRole
+
+    @model_validator(mode="after")
+    def _names_somebody(self) -> Self:
+        if (self.user_id is None) == (self.email is None):
+            raise ValueError("give either user_id or email")
+        return self
 
 
 class SetProjectRole(RequestModel):

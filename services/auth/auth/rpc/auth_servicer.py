@@ -6,6 +6,7 @@ from typing import Any
 from auth.app.commands.login import finish_login, log_in
 from auth.app.commands.logout import log_out
 from auth.app.commands.oidc_login import finish_oidc_login, start_oidc_login
+from auth.app.queries.get_user import get_user
 from auth.app.queries.resolve_session import resolve_session
 from auth.app.queries.resolve_token import resolve_token
 from auth.app.tools import Tools
@@ -76,4 +77,13 @@ class AuthServicer(AuthServiceServicer):
         user = messages.User(id=account.id, email=account.email, name=account.name, roles=roles)
         return messages.ResolveTokenResponse(
             token_id=token.id, user=user, scopes=token.scopes, expires_at=stamp(token.expires_at)
+        )
+
+    async def GetUser(self, request: messages.GetUserRequest, _: Any) -> messages.GetUserResponse:
+        """Names somebody with an account."""
+        require_gateway()
+        user_id = request.id if request.WhichOneof("who") == "id" else None
+        account = await get_user(self.tools, user_id=user_id, email=request.email)
+        return messages.GetUserResponse(
+            user=messages.User(id=account.id, email=account.email, name=account.name, roles=account.roles)
         )

@@ -45,6 +45,12 @@ async def find_account(connection: AsyncConnection, account_id: int) -> Account 
     return None if row is None else account_of(row)
 
 
+async def find_account_by_email(connection: AsyncConnection, email: str) -> Account | None:
+    """By normalised address; an account that was switched off is not found."""
+    row = (await connection.execute(_active(email))).one_or_none()
+    return None if row is None else account_of(row)
+
+
 async def email_exists(connection: AsyncConnection, email: str) -> bool:
     """Whether an account, even one that was switched off, has this normalised address."""
     wanted = select(user.c.id).where(func.lower(user.c.email) == email)

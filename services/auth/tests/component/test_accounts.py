@@ -202,3 +202,14 @@ async def test_nobody_ends_somebody_elses_session(doors: Any, mailbox: Any, budi
         )
     assert refusal.value.kind is Kind.NOT_FOUND
     assert await is_in(doors, theirs.session_token)
+
+
+async def test_people_are_found_by_number_or_address_while_their_account_is_on(doors: Any, budi: int) -> None:
+    by_id = await doors.auth.GetUser(auth_service_pb2.GetUserRequest(id=budi))
+    by_email = await doors.auth.GetUser(auth_service_pb2.GetUserRequest(email=" BUDI@contoh.id"))
+    assert by_id.user == by_email.user
+    assert by_id.user.email == "budi@contoh.id"
+    for nobody in ({"id": 999_999}, {"email": "tiada@contoh.id"}, {}):
+        with pytest.raises(AppError) as refusal:
+            await doors.auth.GetUser(auth_service_pb2.GetUserRequest(**nobody))
+        assert (refusal.value.kind, refusal.value.slug) == (Kind.NOT_FOUND, "user-not-found")

@@ -40,6 +40,30 @@ const loginRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/login/LoginPage"), "LoginPage"),
 });
 
+const registerRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/register",
+  component: lazyRouteComponent(() => import("@/pages/access/RegisterPage"), "RegisterPage"),
+});
+
+const confirmEmailRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/confirm-email",
+  component: lazyRouteComponent(() => import("@/pages/access/ConfirmEmailPage"), "ConfirmEmailPage"),
+});
+
+const forgotPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/forgot-password",
+  component: lazyRouteComponent(() => import("@/pages/access/ForgotPasswordPage"), "ForgotPasswordPage"),
+});
+
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/reset-password",
+  component: lazyRouteComponent(() => import("@/pages/access/ResetPasswordPage"), "ResetPasswordPage"),
+});
+
 const insideRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "inside",
@@ -114,6 +138,10 @@ const rekapRoute = createRoute({
 
 const routeTree = rootRoute.addChildren([
   loginRoute,
+  registerRoute,
+  confirmEmailRoute,
+  forgotPasswordRoute,
+  resetPasswordRoute,
   insideRoute.addChildren([
     dashboardRoute,
     catalogueRoute,

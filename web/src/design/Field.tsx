@@ -13,6 +13,8 @@ interface FieldTexts {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly error?: string | undefined;
+  /** Only needed where something else leads to the field. */
+  readonly id?: string;
 }
 
 interface Wiring {
@@ -21,8 +23,13 @@ interface Wiring {
   readonly "aria-describedby": string | undefined;
 }
 
-function Labelled({ label, hint, error, children }: FieldTexts & { readonly children: (wiring: Wiring) => ReactNode }) {
-  const id = useId();
+interface LabelledProps extends FieldTexts {
+  readonly children: (wiring: Wiring) => ReactNode;
+}
+
+function Labelled({ label, hint, error, id: givenId, children }: LabelledProps) {
+  const ownId = useId();
+  const id = givenId ?? ownId;
   const describedBy = error === undefined ? hint && `${id}-hint` : `${id}-error`;
   return (
     <div className={styles.field}>
@@ -48,9 +55,9 @@ function Labelled({ label, hint, error, children }: FieldTexts & { readonly chil
   );
 }
 
-export function TextField({ label, hint, error, ...input }: FieldTexts & InputHTMLAttributes<HTMLInputElement>) {
+export function TextField({ label, hint, error, id, ...input }: FieldTexts & InputHTMLAttributes<HTMLInputElement>) {
   return (
-    <Labelled error={error} hint={hint} label={label}>
+    <Labelled error={error} hint={hint} label={label} {...(id !== undefined && { id })}>
       {(wiring) => (
         <input autoComplete="off" {...input} {...wiring} className={classes(styles.control, input.className)} />
       )}

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
 import { ApiProblem, NO_ANSWER } from "@/api/problem";
@@ -49,8 +49,20 @@ export function useProblemText(): (error: unknown) => string {
   };
 }
 
+export interface NamedField {
+  readonly id: string;
+  readonly label: string;
+}
+
+interface ProblemNoticeProps {
+  readonly error: unknown;
+  readonly onRetry?: () => void;
+  /** Fields to lead to, by their path. */
+  readonly fields?: Readonly<Record<string, NamedField>>;
+}
+
 /** What went wrong, field by field, with a way to try again. */
-export function ProblemNotice({ error, onRetry }: { readonly error: unknown; readonly onRetry?: () => void }) {
+export function ProblemNotice({ error, onRetry, fields = {} }: ProblemNoticeProps) {
   const { t } = useTranslation();
   const textOf = useProblemText();
   const problem = error instanceof ApiProblem ? error : null;
@@ -63,7 +75,7 @@ export function ProblemNotice({ error, onRetry }: { readonly error: unknown; rea
           <ul className={styles.fields}>
             {problem.fields.map((field) => (
               <li key={`${field.path} ${field.message}`}>
-                <code>{field.path}</code> {field.message}
+                <FieldName field={fields[field.path]} path={field.path} /> {field.message}
               </li>
             ))}
           </ul>
@@ -75,5 +87,18 @@ export function ProblemNotice({ error, onRetry }: { readonly error: unknown; rea
         {onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>}
       </div>
     </div>
+  );
+}
+
+function FieldName({ field, path }: { readonly field: NamedField | undefined; readonly path: string }) {
+  if (field === undefined) return <code>{path}</code>;
+  const goThere = (event: MouseEvent) => {
+    event.preventDefault();
+    document.getElementById(field.id)?.focus();
+  };
+  return (
+    <a href={`#${field.id}`} onClick={goThere}>
+      {field.label}
+    </a>
   );
 }

@@ -6,8 +6,7 @@ import { finishLogin, type LoginStep } from "@/api/session";
 import { Button } from "@/design/Button";
 import { TextField } from "@/design/Field";
 import { ProblemNotice } from "@/design/States";
-
-import styles from "./LoginPage.module.css";
+import styles from "@/features/access/AccessSheet.module.css";
 
 interface CodeFormProps {
   readonly challenge: string;

@@ -1,4 +1,5 @@
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -6,8 +7,7 @@ import { logIn, type LoginStep } from "@/api/session";
 import { Button } from "@/design/Button";
 import { TextField } from "@/design/Field";
 import { ProblemNotice } from "@/design/States";
-
-import styles from "./LoginPage.module.css";
+import styles from "@/features/access/AccessSheet.module.css";
 
 interface CredentialsFormProps {
   /** Whether a page inside was asked for first. */
@@ -48,6 +48,10 @@ export function CredentialsForm({ isReturning, onStep }: CredentialsFormProps) {
       <Button busy={login.isPending} type="submit" variant="primary">
         {t("login.submit")}
       </Button>
+      <p className={styles.ways}>
+        <Link to="/forgot-password">{t("access.forgot.lead")}</Link>
+        <Link to="/register">{t("access.register.lead")}</Link>
+      </p>
     </form>
   );
 }

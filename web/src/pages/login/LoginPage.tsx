@@ -4,13 +4,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { sessionQuery, type LoginStep } from "@/api/session";
-import { Brand } from "@/app/shell/Brand";
-import { Preferences } from "@/app/shell/Preferences";
+import { AccessSheet } from "@/features/access/AccessSheet";
 import { useTitle } from "@/lib/useTitle";
 
 import { CodeForm } from "./CodeForm";
 import { CredentialsForm } from "./CredentialsForm";
-import styles from "./LoginPage.module.css";
 
 export function LoginPage() {
   const { t } = useTranslation();
@@ -30,21 +28,12 @@ export function LoginPage() {
   };
 
   return (
-    <main className={styles.desk}>
-      <div className={styles.sheet}>
-        <div className={styles.title}>
-          <Brand />
-          <p>{t("login.promise")}</p>
-        </div>
-        {challenge === null ? (
-          <CredentialsForm isReturning={lanjut !== undefined} onStep={goOn} />
-        ) : (
-          <CodeForm challenge={challenge} onStartAgain={() => setChallenge(null)} onStep={goOn} />
-        )}
-        <footer className={styles.footer}>
-          <Preferences />
-        </footer>
-      </div>
-    </main>
+    <AccessSheet>
+      {challenge === null ? (
+        <CredentialsForm isReturning={lanjut !== undefined} onStep={goOn} />
+      ) : (
+        <CodeForm challenge={challenge} onStartAgain={() => setChallenge(null)} onStep={goOn} />
+      )}
+    </AccessSheet>
   );
 }

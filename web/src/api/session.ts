@@ -12,7 +12,7 @@ export const sessionQuery = queryOptions({
   staleTime: Infinity,
   queryFn: async (): Promise<User | null> => {
     try {
-      return remember(await answer(api.GET("/api/auth/session/")));
+      return rememberSession(await answer(api.GET("/api/auth/session/")));
     } catch (problem) {
       if (hasStatus(problem, 401)) return null;
       throw problem;
@@ -25,11 +25,13 @@ export type LoginStep = { readonly user: User } | { readonly challenge: string }
 
 export async function logIn(email: string, password: string): Promise<LoginStep> {
   const step = await answer(api.POST("/api/auth/login/", { body: { email, password } }));
-  return "challenge" in step ? { challenge: step.challenge } : { user: remember(step) };
+  return "challenge" in step ? { challenge: step.challenge } : { user: rememberSession(step) };
 }
 
 export async function finishLogin(challenge: string, code: string): Promise<LoginStep> {
-  return { user: remember(await answer(api.POST("/api/auth/login/second-factor/", { body: { challenge, code } }))) };
+  return {
+    user: rememberSession(await answer(api.POST("/api/auth/login/second-factor/", { body: { challenge, code } }))),
+  };
 }
 
 export async function logOut(): Promise<void> {
@@ -37,7 +39,8 @@ export async function logOut(): Promise<void> {
   rememberCsrfToken(null);
 }
 
-function remember(session: Schemas["SessionAnswer"]): User {
+/** Whoever got a new session has a new CSRF token as well. */
+export function rememberSession(session: Schemas["SessionAnswer"]): User {
   rememberCsrfToken(session.csrf_token);
   return session.user;
 }

@@ -6,11 +6,14 @@ import { sessionQuery } from "@/api/session";
 
 const MAXIMUM_RETRIES = 2;
 const FRESH_MILLISECONDS = 15_000;
+// A wrong password or code beside a session that goes on.
+const REFUSED_PROOFS = ["credentials-wrong", "code-wrong"];
 
 /** @param onSessionEnded called when the server no longer knows the session */
 export function createQueryClient(onSessionEnded: () => void): QueryClient {
   const onError = (error: unknown) => {
-    if (!hasStatus(error, 401) || !client.getQueryData(sessionQuery.queryKey)) return;
+    if (!hasStatus(error, 401) || REFUSED_PROOFS.includes(error.slug) || !client.getQueryData(sessionQuery.queryKey))
+      return;
     rememberCsrfToken(null);
     client.clear();
     client.setQueryData(sessionQuery.queryKey, null);

@@ -88,6 +88,12 @@ const catalogueRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/catalogue/CataloguePage"), "CataloguePage"),
 });
 
+const accountRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("@/pages/account/AccountPage"), "AccountPage"),
+});
+
 const projectRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/project/$projectId",
@@ -145,6 +151,7 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     dashboardRoute,
     catalogueRoute,
+    accountRoute,
     projectRoute.addChildren([
       overviewRoute,
       worksRoute,

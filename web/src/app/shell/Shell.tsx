@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, Outlet, useNavigate, useParams, useRouteContext } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
@@ -16,7 +16,8 @@ import styles from "./Shell.module.css";
 /** The frame of every page behind the login: a binder with the job's chapters, and the open page. */
 export function Shell() {
   const { t } = useTranslation();
-  const { user } = useRouteContext({ from: "/inside" });
+  const { user: entered } = useRouteContext({ from: "/inside" });
+  const { data: user = entered } = useQuery({ ...sessionQuery, select: (session) => session ?? entered });
   const { projectId } = useParams({ strict: false });
   return (
     <div className={styles.shell}>
@@ -48,7 +49,14 @@ export function Shell() {
         </nav>
         <div className={styles.account}>
           <div className={styles.who}>
-            <span className={styles.name}>{user.name || user.email}</span>
+            <Link
+              aria-label={t("shell.account", { name: user.name || user.email })}
+              className={styles.name}
+              to="/account"
+            >
+              <Icon name="account" />
+              <span>{user.name || user.email}</span>
+            </Link>
             <LogOut />
           </div>
           <Preferences />

@@ -50,14 +50,27 @@ class Estimate:
 
 
 @pytest.fixture(scope="session")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("taksir")
+
+
+@pytest.fixture(scope="session")
+def mail_folder(home: Path) -> Path:
+    """Where the letters lie that would otherwise be sent."""
+    if os.environ.get("TAKSIR_URL"):
+        pytest.skip("the letters of a running stack are out of reach")
+    return home / "mail"
+
+
+@pytest.fixture(scope="session")
+def url(home: Path) -> Iterator[str]:
     """The whole system on a data folder of its own, serving the built web app; or the running one at TAKSIR_URL."""
     if running := os.environ.get("TAKSIR_URL"):
         yield running
         return
     if not (WEB_DIST / "index.html").is_file():
         pytest.fail("web/dist is not built; run `make web` first")
-    options = Options(tmp_path_factory.mktemp("taksir"), port=free_port(), web_dist=WEB_DIST)
+    options = Options(home, port=free_port(), web_dist=WEB_DIST)
     stack = Stack(options, lambda _: None)
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="stack")

@@ -4,22 +4,33 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from typing import Protocol
 
 import structlog
 import uvloop
 
 from chassis.logs import configure_logs
-from chassis.settings import ServiceSettings
 from chassis.telemetry import configure_traces, stop_traces
 
 log = structlog.get_logger()
+
+
+class Observed(Protocol):
+    """The settings of a process that say what it tells of itself."""
+
+    @property
+    def log_level(self) -> str: ...
+    @property
+    def otlp_endpoint(self) -> str | None: ...
+    @property
+    def trace_ratio(self) -> float: ...
 
 
 class BackgroundFailedError(RuntimeError):
     """A background part ended although its service still runs."""
 
 
-def run(service: Callable[[], AbstractAsyncContextManager[object]], name: str, settings: ServiceSettings) -> None:
+def run(service: Callable[[], AbstractAsyncContextManager[object]], name: str, settings: Observed) -> None:
     """Serves until SIGTERM or SIGINT; ends with an exception, so with exit status 1, when a background part fails."""
     configure_logs(name, settings.log_level)
     provider = configure_traces(name, settings.otlp_endpoint, settings.trace_ratio)

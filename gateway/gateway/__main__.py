@@ -33,7 +33,7 @@ def main() -> None:
             sys.stdout.write(openapi())
         case ["serve"]:
             settings = GatewaySettings()  # type: ignore[call-arg] # the environment fills it
-            run(lambda: _service(settings), NAME, settings)  # type: ignore[arg-type] # of it only logs and traces are read
+            run(lambda: _service(settings), NAME, settings)
         case _:
             sys.exit("usage: python -m gateway serve | openapi")
 

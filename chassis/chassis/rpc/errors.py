@@ -76,7 +76,8 @@ def decoded(failure: grpc.aio.AioRpcError) -> AppError:
     trailers = failure.trailing_metadata()
     for name, value in trailers if trailers is not None else ():
         if name == TRAILER:
-            return _from_detail(failure.code(), error_pb2.ErrorDetail.FromString(bytes(value)))  # type: ignore[arg-type]
+            packed = value if isinstance(value, bytes) else value.encode()
+            return _from_detail(failure.code(), error_pb2.ErrorDetail.FromString(packed))
     return OF_BARE_STATUS.get(failure.code(), INTERNAL)
 
 

@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, ClassVar, Self
@@ -39,7 +40,7 @@ def free_port() -> int:
     raise ServerFailedError("no free port between 20000 and 32000 on 127.0.0.1")
 
 
-class ServerProcess:
+class ServerProcess(ABC):
     """What PostgreSQL, Redis and NATS have in common."""
 
     name: ClassVar[str]
@@ -55,9 +56,9 @@ class ServerProcess:
         self._password: str | None = None
 
     @property
+    @abstractmethod
     def url(self) -> str:
         """Address with the administrator's name and password."""
-        raise NotImplementedError
 
     @property
     def log_file(self) -> Path:
@@ -160,11 +161,13 @@ class ServerProcess:
     ) -> None:
         self.stop()
 
+    @abstractmethod
     def _command(self) -> list[str]:
-        raise NotImplementedError
+        """What is run."""
 
+    @abstractmethod
     def _answers(self) -> bool:
-        raise NotImplementedError
+        """Whether it is ready for clients."""
 
     def _account(self) -> Account | None:
         """Whom to run as; None is whoever runs this."""

@@ -67,6 +67,6 @@ async def end_session(request: Request, services: Services) -> None:
     token = session_token_of(request)
     if not token:
         return
-    await services.auth.Logout(LogoutRequest(session_token=token))
+    await services.auth.Logout(LogoutRequest(session_token=token, client=client_of(request)))
     gate: SessionGate = request.app.state.session_gate
     gate.forget(token)

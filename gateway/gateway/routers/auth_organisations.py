@@ -6,10 +6,11 @@ from fastapi import APIRouter, Path, Request, Response
 
 from chassis.rpc.messages import to_mapping
 from gateway.answers import json_answer, message_answer
-from gateway.routers.auth_answers import client_of
+from gateway.routers.auth_answers import client_of, session_token_of
 from gateway.routers.parameters import ServicesIn
 from gateway.schemas.auth_organisations import (
     AcceptInvitation,
+    DeleteOrganisation,
     InviteMember,
     NameOrganisation,
     Organisation,
@@ -18,10 +19,11 @@ from gateway.schemas.auth_organisations import (
     SetMemberRole,
 )
 from gateway.schemas.base import MAXIMUM_ID
-from gateway.security.routes import PrivateRoute
+from gateway.security.routes import PrivateRoute, SessionRoute
 from taksir.auth.v1 import organisation_service_pb2 as messages
 
 router = APIRouter(prefix="/api/organisations", tags=["organisations"], route_class=PrivateRoute)
+private = APIRouter(prefix="/api/organisations", tags=["organisations"], route_class=SessionRoute)
 
 OrganisationId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
 UserId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
@@ -93,4 +95,16 @@ async def remove_member(
     """Takes a member out; members may leave by themselves."""
     message = messages.RemoveMemberRequest(id=organisation_id, user_id=user_id, client=client_of(request))
     await services.organisations.RemoveMember(message)
+    return Response(status_code=204)
+
+
+@private.post("/{organisation_id}/delete/", status_code=204)
+async def delete_organisation(
+    organisation_id: OrganisationId, body: DeleteOrganisation, request: Request, services: ServicesIn
+) -> Response:
+    """Does away with an organisation for good; its only owner, with its name as a confirmation."""
+    message = messages.DeleteOrganisationRequest(
+        id=organisation_id, name=body.name, session_token=session_token_of(request), client=client_of(request)
+    )
+    await services.organisations.DeleteOrganisation(message)
     return Response(status_code=204)

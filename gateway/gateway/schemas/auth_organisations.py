@@ -36,6 +36,12 @@ class SetMemberRole(RequestModel):
     role: MemberRole
 
 
+class DeleteOrganisation(RequestModel):
+    """The name of the organisation, typed as a confirmation."""
+
+    name: OrganisationName
+
+
 class Organisation(AnswerModel):
     """An organisation as the caller sees it."""
 

@@ -39,6 +39,7 @@ class Event(StrEnum):
     TOKEN_CREATED = "token_created"  # noqa: S105 - an event's name
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - an event's name
     IDENTITY_LINKED = "identity_linked"
+    ORGANISATION_DELETED = "organisation_deleted"
     MEMBER_INVITED = "member_invited"
     MEMBER_JOINED = "member_joined"
     MEMBER_CHANGED = "member_changed"

@@ -10,6 +10,11 @@ def may_manage(role: str) -> bool:
     return role in _MANAGERS
 
 
+def may_delete(role: str) -> bool:
+    """Whether members of this role may delete the organisation."""
+    return role == "owner"
+
+
 def may_grant(own: str, current: str, wanted: str) -> bool:
     """Whether `own` may turn `current` into `wanted`: nobody touches or grants more than he holds himself."""
     rank = ROLES.index

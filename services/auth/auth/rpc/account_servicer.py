@@ -7,9 +7,18 @@ from auth.app.commands.passwords import change_password, request_password_reset,
 from auth.app.commands.profile import update_profile
 from auth.app.commands.register import Registration, confirm_email, register
 from auth.app.commands.revoke_sessions import revoke_other_sessions, revoke_session
+from auth.app.queries.list_events import list_events
 from auth.app.queries.own import list_sessions
 from auth.app.tools import Tools
-from auth.rpc.encoding import begun_fields, client_of, person, require_gateway, session_info, user_message
+from auth.rpc.encoding import (
+    begun_fields,
+    client_of,
+    event_message,
+    person,
+    require_gateway,
+    session_info,
+    user_message,
+)
 from taksir.auth.v1 import account_service_pb2 as messages
 from taksir.auth.v1.account_service_pb2_grpc import AccountServiceServicer
 
@@ -77,3 +86,8 @@ class AccountServicer(AccountServiceServicer):
         """Ends all but one."""
         await revoke_other_sessions(self.tools, person(), request.session_token, client_of(request))
         return messages.RevokeOtherSessionsResponse()
+
+    async def ListEvents(self, request: messages.ListEventsRequest, _: Any) -> messages.ListEventsResponse:
+        """What happened to the caller's account."""
+        rows, next_cursor = await list_events(self.tools, person(), request.cursor, request.page_size)
+        return messages.ListEventsResponse(events=[event_message(row) for row in rows], next_cursor=next_cursor)

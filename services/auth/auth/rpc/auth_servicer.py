@@ -59,7 +59,7 @@ class AuthServicer(AuthServiceServicer):
     async def Logout(self, request: messages.LogoutRequest, _: Any) -> messages.LogoutResponse:
         """Ends a session."""
         require_gateway()
-        await log_out(self.tools, request.session_token)
+        await log_out(self.tools, request.session_token, client_of(request))
         return messages.LogoutResponse()
 
     async def ResolveSession(self, request: messages.ResolveSessionRequest, _: Any) -> messages.ResolveSessionResponse:

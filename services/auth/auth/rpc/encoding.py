@@ -11,6 +11,7 @@ from auth.domain.account import Account
 from auth.domain.audit import Client
 from auth.domain.session import Session
 from auth.store.api_tokens import ApiToken
+from auth.store.audit import AuditRow
 from auth.store.organisations import Member, Organisation
 from auth.store.sessions import SessionRow
 from chassis.errors import forbidden
@@ -82,6 +83,13 @@ def session_info(row: SessionRow, *, is_current: bool) -> account_service_pb2.Se
         expires_at=stamp(row.expires_at),
         client_address=row.client_address,
         user_agent=row.user_agent,
+    )
+
+
+def event_message(row: AuditRow) -> account_service_pb2.AuthEvent:
+    """What happened, as the account's owner sees it."""
+    return account_service_pb2.AuthEvent(
+        id=row.id, at=stamp(row.at), event=row.event, client_address=row.client_address, user_agent=row.user_agent
     )
 
 

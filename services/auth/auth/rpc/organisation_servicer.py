@@ -70,3 +70,11 @@ class OrganisationServicer(OrganisationServiceServicer):
         """Takes a member out."""
         await commands.remove_member(self.tools, person(), request.id, request.user_id, client_of(request))
         return messages.RemoveMemberResponse()
+
+    async def DeleteOrganisation(
+        self, request: messages.DeleteOrganisationRequest, _: Any
+    ) -> messages.DeleteOrganisationResponse:
+        """Does away with it."""
+        user_id, client = person(), client_of(request)
+        await commands.delete_organisation(self.tools, user_id, request.session_token, request.id, request.name, client)
+        return messages.DeleteOrganisationResponse()

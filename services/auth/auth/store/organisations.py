@@ -121,6 +121,11 @@ async def remove_member(connection: AsyncConnection, organisation_id: int, user_
     )
 
 
+async def delete_organisation(connection: AsyncConnection, organisation_id: int) -> None:
+    """With it goes who belonged to it; links that invite to it lead nowhere."""
+    await connection.execute(delete(organisation).where(organisation.c.id == organisation_id))
+
+
 async def rename_organisation(connection: AsyncConnection, organisation_id: int, name: str) -> None:
     """A new name."""
     await connection.execute(update(organisation).where(organisation.c.id == organisation_id).values(name=name))

@@ -1,5 +1,6 @@
 """Organisations and who belongs to them."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from auth.bootstrap import open_tools
 from auth.config import AuthSettings
 from chassis.errors import AppError, Kind
 from chassis.identity import Identity, acting_as
+from taksir.auth.v1 import auth_service_pb2
 from taksir.auth.v1 import organisation_service_pb2 as messages
 
 PEOPLE = ("ani", "budi", "citra", "dodi")
@@ -132,3 +134,73 @@ async def test_members_leave_but_not_the_last_owner(doors: Any, people: dict[str
         await doors.organisations.RemoveMember(removal("ani"))
     with as_(people["budi"]):
         assert await members(doors, office) == {"budi": "owner"}
+
+
+async def test_two_owners_who_leave_at_once_do_not_both_leave(doors: Any, people: dict[str, int], office: int) -> None:
+    async def leave(name: str) -> str:
+        with as_(people[name]):
+            removal = messages.RemoveMemberRequest(id=office, user_id=people[name])
+            try:
+                await doors.organisations.RemoveMember(removal)
+            except AppError as refusal:
+                return refusal.slug
+        return "left"
+
+    with as_(people["ani"]):
+        await doors.organisations.SetMemberRole(
+            messages.SetMemberRoleRequest(id=office, user_id=people["budi"], role="owner")
+        )
+    assert sorted(await asyncio.gather(leave("ani"), leave("budi"))) == ["last-owner", "left"]
+
+
+async def deletion(doors: Any, office: int, name: str, wanted: str = "CV Karya") -> messages.DeleteOrganisationRequest:
+    login = auth_service_pb2.LoginRequest(email=f"{name}@contoh.id", password="kuda benar baterai")
+    token = (await doors.auth.Login(login)).session_token
+    return messages.DeleteOrganisationRequest(id=office, name=wanted, session_token=token)
+
+
+@pytest.mark.parametrize(
+    ("who", "name", "slug"),
+    [
+        ("ani", "CV Kary", "organisation-name-differs"),
+        ("ani", "cv karya", "organisation-name-differs"),
+        ("budi", "CV Karya", "role-not-enough"),
+        ("citra", "CV Karya", "role-not-enough"),
+        ("dodi", "CV Karya", "organisation-not-found"),
+    ],
+)
+async def test_only_the_owner_deletes_and_only_by_name(
+    doors: Any, people: dict[str, int], office: int, who: str, name: str, slug: str
+) -> None:
+    request = await deletion(doors, office, who, name)
+    with as_(people[who]):
+        assert (await refusal_of(doors.organisations.DeleteOrganisation(request))).slug == slug
+    with as_(people["ani"]):
+        assert len(await members(doors, office)) == 3
+
+
+async def test_deleting_needs_a_session_of_ones_own(doors: Any, people: dict[str, int], office: int) -> None:
+    stolen = await deletion(doors, office, "dodi")
+    with as_(people["ani"]):
+        assert (await refusal_of(doors.organisations.DeleteOrganisation(stolen))).slug == "session-over"
+
+
+async def test_a_deleted_organisation_is_gone_with_its_invitations(
+    doors: Any, people: dict[str, int], office: int, mailbox: Any
+) -> None:
+    request = await deletion(doors, office, "ani")
+    promotion = messages.SetMemberRoleRequest(id=office, user_id=people["budi"], role="owner")
+    demotion = messages.SetMemberRoleRequest(id=office, user_id=people["budi"], role="admin")
+    invitation = messages.InviteMemberRequest(id=office, email="dodi@contoh.id", role="member")
+    with as_(people["ani"]):
+        await doors.organisations.InviteMember(invitation)
+        await doors.organisations.SetMemberRole(promotion)
+        assert (await refusal_of(doors.organisations.DeleteOrganisation(request))).slug == "other-owners"
+        await doors.organisations.SetMemberRole(demotion)
+        await doors.organisations.DeleteOrganisation(request)
+        assert (await refusal_of(doors.organisations.DeleteOrganisation(request))).slug == "organisation-not-found"
+    with as_(people["budi"]):
+        assert (await refusal_of(members(doors, office))).slug == "organisation-not-found"
+    with as_(people["dodi"]):
+        accept = messages.AcceptInvitationRequest(token=await mailbox.next_token())
+        assert (await refusal_of(doors.organisations.AcceptInvitation(accept))).slug == "link-over"

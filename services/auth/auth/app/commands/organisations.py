@@ -3,11 +3,12 @@
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.app.commands.register import link_over
+from auth.app.sessions import require_own
 from auth.app.tools import Tools
 from auth.domain.account import email_problem, name_problem, normalised_email
 from auth.domain.audit import Client, Event
 from auth.domain.entitlement import Feature, is_entitled
-from auth.domain.organisation import MOST_MEMBERS, ROLES, may_grant, may_manage
+from auth.domain.organisation import MOST_MEMBERS, ROLES, may_delete, may_grant, may_manage
 from auth.domain.ticket import MOST_AT_ONCE, Purpose
 from auth.store import accounts, audit, tickets
 from auth.store import organisations as store
@@ -118,6 +119,29 @@ async def remove_member(tools: Tools, user_id: int, organisation_id: int, member
         await _record(tools, connection, Event.MEMBER_REMOVED, user_id, client, organisation_id, member_id)
 
 
+async def delete_organisation(
+    tools: Tools, user_id: int, session_token: str, organisation_id: int, name: str, client: Client
+) -> None:
+    """Only its one owner may, with its name as a confirmation; CONFLICT while somebody else owns it too.
+
+    Projects belong to people, not to organisations: none is lost.
+    """
+    async with tools.database.write() as connection:
+        await require_own(tools, connection, session_token, user_id)
+        own = await store.find_organisation(connection, organisation_id, user_id, for_change=True)
+        if own is None:
+            raise _unknown()
+        if not may_delete(own.role):
+            raise _beyond()
+        _confirm_name(own, name)
+        _be_the_only_owner(await store.member_roles(connection, organisation_id))
+        await store.delete_organisation(connection, organisation_id)
+        named = str(organisation_id)
+        await audit.record(
+            connection, Event.ORGANISATION_DELETED, user_id, client, tools.clock(), organisation=named, name=own.name
+        )
+
+
 async def _managed(connection: AsyncConnection, organisation_id: int, user_id: int) -> Organisation:
     own = await store.find_organisation(connection, organisation_id, user_id, for_change=True)
     if own is None:
@@ -163,6 +187,18 @@ def _role_of(roles: dict[int, str], member_id: int) -> str:
 def _keep_an_owner(roles: dict[int, str]) -> None:
     if "owner" not in roles.values():
         raise conflict("last-owner", "Organisasi harus punya pemilik. Jadikan orang lain pemilik dahulu.")
+
+
+def _confirm_name(own: Organisation, name: str) -> None:
+    if name.strip() != own.name:
+        detail = "Organisasi belum dihapus. Ketik namanya persis seperti tertulis."
+        raise invalid("organisation-name-differs", detail, FieldProblem("name", "tidak sama dengan nama organisasi"))
+
+
+def _be_the_only_owner(roles: dict[int, str]) -> None:
+    if list(roles.values()).count("owner") > 1:
+        detail = "Organisasi ini masih punya pemilik lain. Keluarkan atau ubah perannya dahulu, lalu hapus."
+        raise conflict("other-owners", detail)
 
 
 def _beyond() -> AppError:

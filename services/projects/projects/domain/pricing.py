@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from projects.domain.ppn import Ppn
+
 HIGHEST_PERCENT = Decimal(100)
 # Rupiah; a rounding step above this would round every project to zero.
 HIGHEST_STEP = Decimal(1_000_000_000)
@@ -28,10 +30,12 @@ class RoundingRule:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """What a new project begins with: 10 % overhead and profit, 11 % PPN, the total rounded half up to Rp 10 000."""
+    """What a new project begins with: 10 % overhead and profit, the PPN of its first day, the total rounded half up to
+    Rp 10 000.
+    """
 
+    ppn: Ppn
     markup_percent: Decimal = Decimal(10)
-    ppn_percent: Decimal = Decimal(11)
     unit_price_rounding: RoundingRule = RoundingRule(RoundingMode.NONE, Decimal(1))
     line_rounding: RoundingRule = RoundingRule(RoundingMode.NONE, Decimal(1))
     total_rounding: RoundingRule = RoundingRule(RoundingMode.HALF_UP, Decimal(10_000))

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from chassis.decimals import plain
+from projects.app.queries.pricing import ppn_of
 from taksir.projects.events.v1 import project_changed_pb2 as messages
 
 Row = Mapping[Any, Any]
@@ -20,13 +21,21 @@ def project_message(row: Row, members: Iterable[Row]) -> messages.Project:
         tanggal_mulai=row["tanggal_mulai"].isoformat(),
         tanggal_selesai=row["tanggal_selesai"].isoformat(),
         markup_percent=plain(row["markup_percent"]),
-        ppn_percent=plain(row["ppn_percent"]),
+        ppn_percent=plain(ppn_of(row).effective_percent),
+        ppn=_ppn(row),
         unit_price_rounding=_rounding(row, "unit_price"),
         line_rounding=_rounding(row, "line"),
         total_rounding=_rounding(row, "total"),
         members=[messages.Member(user_id=one["user_id"], role=one["role"]) for one in members],
         is_deleted=row["deleted_at"] is not None,
         week_end_day=row["week_end_day"],
+    )
+
+
+def _ppn(row: Row) -> messages.Ppn:
+    part = ppn_of(row).base.fraction
+    return messages.Ppn(
+        rate_percent=plain(row["ppn_percent"]), base_numerator=part.numerator, base_denominator=part.denominator
     )
 
 

@@ -7,6 +7,7 @@ from projects.app.commands.update_pricing import PricingChange
 from projects.app.queries.list_projects import SORTS, STATES, ProjectFilter
 from projects.app.queries.pricing import ROUNDINGS
 from projects.domain.header import TEXTS, HeaderChange
+from projects.domain.ppn import PpnBase
 from projects.domain.pricing import HIGHEST_STEP, RoundingMode, RoundingRule
 from projects.domain.status import Status
 from projects.domain.text import one_line
@@ -16,6 +17,7 @@ from taksir.projects.v1 import project_service_pb2 as messages
 # The one text that may have lines.
 LONG_TEXT = "deskripsi"
 LOWEST_STEP = Decimal("0.01")
+PERCENTAGES = ("markup_percent", "ppn_percent", "ppn_rate_percent")
 
 
 def header_change(fields: messages.ProjectFields) -> HeaderChange:
@@ -43,15 +45,23 @@ def pricing_change(request: messages.UpdatePricingRequest) -> PricingChange:
     """The pricing fields that were sent."""
     decoder = Decoder("pricing-invalid", "Harga belum disimpan. Perbaiki isian yang ditandai.")
     sent = {field.name: value for field, value in request.ListFields()}
-    percent = {name: decoder.percent(sent[name], name) for name in ("markup_percent", "ppn_percent") if name in sent}
+    percent = {name: decoder.percent(sent[name], name) for name in PERCENTAGES if name in sent}
     base = _step(decoder, sent["rounding_base"], "rounding_base") if "rounding_base" in sent else None
     roundings = {
         name: _rule(decoder, sent[f"{name}_rounding"], f"{name}_rounding")
         for name in ROUNDINGS
         if f"{name}_rounding" in sent
     }
+    if request.HasField("ppn_base") and request.ppn_base not in set(PpnBase):
+        decoder.refuse("ppn_base", f"pilih {' atau '.join(PpnBase)}")
     decoder.check()
-    return PricingChange(percent.get("markup_percent"), percent.get("ppn_percent"), base, roundings)
+    return PricingChange(
+        **percent,
+        ppn_base=PpnBase(request.ppn_base) if request.HasField("ppn_base") else None,
+        ppn_is_dated=request.ppn_is_dated if request.HasField("ppn_is_dated") else None,
+        rounding_base=base,
+        roundings=roundings,
+    )
 
 
 def _rule(decoder: Decoder, rule: messages.RoundingRule, path: str) -> RoundingRule:

@@ -10,7 +10,7 @@ from projects.app.commands.update_pricing import update_pricing
 from projects.app.commands.update_project import update_project
 from projects.app.editing import Editing, viewing
 from projects.app.queries.list_projects import list_projects
-from projects.app.queries.pricing import get_markup, get_pricing
+from projects.app.queries.pricing import get_markup, get_pricing, ppn_rates
 from projects.app.queries.project_document import project_document
 from projects.domain.jakarta import jakarta_day
 from projects.rpc.decoding import Decoder, caller
@@ -80,6 +80,10 @@ class ProjectServicer:
         decoder.check()
         markup = await set_markup(self._editing, caller(), request.project_id, request.pekerjaan_id, override)
         return messages.SetMarkupResponse(markup=to_message(markup, messages.Markup))
+
+    async def ListPpnRates(self, _request: messages.ListPpnRatesRequest, _: Any) -> messages.ListPpnRatesResponse:
+        """The tax as the law had it."""
+        return messages.ListPpnRatesResponse(document=document(ppn_rates()))
 
 
 def _document(project: Row) -> Document:

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -109,7 +110,9 @@ project = Table(
     Column("week_start_day", SmallInteger, nullable=False, server_default="0"),
     Column("week_end_day", SmallInteger, nullable=False, server_default="6"),
     Column("markup_percent", Numeric(5, 2), nullable=False),
-    Column("ppn_percent", Numeric(5, 2), nullable=False),
+    Column("ppn_percent", Numeric(5, 2), nullable=False, comment="Rate on the part of the value that ppn_base names"),
+    Column("ppn_base", Text, nullable=False, server_default="penuh"),
+    Column("ppn_is_dated", Boolean, nullable=False, server_default="false"),
     *_rounding("unit_price"),
     *_rounding("line"),
     *_rounding("total"),
@@ -132,6 +135,7 @@ project = Table(
     Column("deleted_at", DateTime(timezone=True)),
     CheckConstraint("tanggal_selesai >= tanggal_mulai", name="dates_in_order"),
     CheckConstraint("week_start_day BETWEEN 0 AND 6 AND week_end_day = (week_start_day + 6) % 7", name="week_of_seven"),
+    CheckConstraint("ppn_base IN ('penuh', '11/12')", name="ppn_base_known"),
     CheckConstraint("markup_percent BETWEEN 0 AND 100 AND ppn_percent BETWEEN 0 AND 100", name="percentages"),
     postgresql_with={"fillfactor": "70"},
 )

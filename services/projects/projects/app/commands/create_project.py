@@ -4,11 +4,13 @@ from dataclasses import asdict
 from typing import Any
 
 from projects.app.editing import Edit, Editing
+from projects.app.queries.pricing import ppn_values
 from projects.app.queries.project_document import project_document
 from projects.app.refusals import refuse
 from projects.domain.codes import project_index
 from projects.domain.header import HeaderChange, check_header
 from projects.domain.jakarta import jakarta_day
+from projects.domain.ppn import ppn_on
 from projects.domain.pricing import Pricing
 from projects.domain.problem import Problem
 from projects.domain.schedule import Span, check_span, new_span, week_boundary
@@ -36,7 +38,7 @@ async def create_project(editing: Editing, user_id: int, header: HeaderChange) -
             "owner_id": user_id,
             "index_project": project_index(user_id, today, number),
             **_header_values(header, span),
-            **_pricing_values(Pricing()),
+            **_pricing_values(Pricing(ppn_on(span.start).ppn)),
             "created_at": at,
             "updated_at": at,
             "updated_by": user_id,
@@ -62,7 +64,7 @@ def _header_values(header: HeaderChange, span: Span) -> dict[str, Any]:
 
 
 def _pricing_values(pricing: Pricing) -> dict[str, Any]:
-    values: dict[str, Any] = {"markup_percent": pricing.markup_percent, "ppn_percent": pricing.ppn_percent}
+    values: dict[str, Any] = {"markup_percent": pricing.markup_percent, **ppn_values(pricing.ppn, is_dated=True)}
     for name in ("unit_price", "line", "total"):
         rule = asdict(getattr(pricing, f"{name}_rounding"))
         values |= {f"{name}_rounding_mode": rule["mode"], f"{name}_rounding_step": rule["step"]}

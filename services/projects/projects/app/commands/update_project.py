@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import func, or_, select
 
+from projects.app.commands.update_pricing import retake_ppn
 from projects.app.editing import Edit, Editing
 from projects.app.queries.project_document import project_document
 from projects.app.refusals import project_not_found, refuse, stale, timestamp
@@ -92,3 +93,5 @@ def _note(edit: Edit, before: Row, values: dict[str, Any]) -> None:
     }
     edit.touched.project = True
     edit.record("update", "project", edit.project_id, project_document(before), project_document(after))
+    if "tanggal_mulai" in values:
+        retake_ppn(edit, before, values["tanggal_mulai"])

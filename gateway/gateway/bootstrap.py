@@ -29,13 +29,17 @@ from gateway.static import Site, read_site
 from taksir.auth.v1 import (
     account_service_pb2,
     auth_service_pb2,
+    organisation_invitation_service_pb2,
     organisation_service_pb2,
+    people_service_pb2,
     second_factor_service_pb2,
     token_service_pb2,
 )
 from taksir.auth.v1.account_service_pb2_grpc import AccountServiceStub
 from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+from taksir.auth.v1.organisation_invitation_service_pb2_grpc import OrganisationInvitationServiceStub
 from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceStub
+from taksir.auth.v1.people_service_pb2_grpc import PeopleServiceStub
 from taksir.auth.v1.second_factor_service_pb2_grpc import SecondFactorServiceStub
 from taksir.auth.v1.token_service_pb2_grpc import TokenServiceStub
 from taksir.export.v1 import export_service_pb2
@@ -76,6 +80,8 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         second_factor_service_pb2,
         token_service_pb2,
         organisation_service_pb2,
+        organisation_invitation_service_pb2,
+        people_service_pb2,
     ),
     "projects": (
         project_service_pb2,
@@ -150,6 +156,8 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         second_factor=SecondFactorServiceStub(logins),
         tokens=TokenServiceStub(auth),
         organisations=OrganisationServiceStub(auth),
+        organisation_invitations=OrganisationInvitationServiceStub(auth),
+        people=PeopleServiceStub(auth),
         projects=ProjectServiceStub(projects),
         members=MemberServiceStub(projects),
         analysis_rows=AnalysisRowServiceStub(projects),

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.auth.v1.account_service_pb2_grpc import AccountServiceAsyncStub
     from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceAsyncStub
+    from taksir.auth.v1.organisation_invitation_service_pb2_grpc import OrganisationInvitationServiceAsyncStub
     from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceAsyncStub
+    from taksir.auth.v1.people_service_pb2_grpc import PeopleServiceAsyncStub
     from taksir.auth.v1.second_factor_service_pb2_grpc import SecondFactorServiceAsyncStub
     from taksir.auth.v1.token_service_pb2_grpc import TokenServiceAsyncStub
     from taksir.export.v1.export_service_pb2_grpc import ExportServiceAsyncStub
@@ -36,6 +38,8 @@ class Services:
     second_factor: "SecondFactorServiceAsyncStub"
     tokens: "TokenServiceAsyncStub"
     organisations: "OrganisationServiceAsyncStub"
+    organisation_invitations: "OrganisationInvitationServiceAsyncStub"
+    people: "PeopleServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     members: "MemberServiceAsyncStub"
     analysis_rows: "AnalysisRowServiceAsyncStub"

@@ -30,8 +30,12 @@ from taksir.auth.v1 import (
     account_service_pb2_grpc,
     auth_service_pb2,
     auth_service_pb2_grpc,
+    organisation_invitation_service_pb2,
+    organisation_invitation_service_pb2_grpc,
     organisation_service_pb2,
     organisation_service_pb2_grpc,
+    people_service_pb2,
+    people_service_pb2_grpc,
     second_factor_service_pb2,
     second_factor_service_pb2_grpc,
     token_service_pb2,
@@ -77,6 +81,8 @@ AUTH_MODULES = (
     second_factor_service_pb2,
     token_service_pb2,
     organisation_service_pb2,
+    organisation_invitation_service_pb2,
+    people_service_pb2,
 )
 PROJECT = {
     **dict.fromkeys(project_service_pb2.ProjectFields.DESCRIPTOR.fields_by_name, ""),
@@ -373,6 +379,12 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (second_factor_service_pb2, second_factor_service_pb2_grpc, "SecondFactorService"),
             (token_service_pb2, token_service_pb2_grpc, "TokenService"),
             (organisation_service_pb2, organisation_service_pb2_grpc, "OrganisationService"),
+            (
+                organisation_invitation_service_pb2,
+                organisation_invitation_service_pb2_grpc,
+                "OrganisationInvitationService",
+            ),
+            (people_service_pb2, people_service_pb2_grpc, "PeopleService"),
         ],
         "projects": [
             (project_service_pb2, project_service_pb2_grpc, "ProjectService"),

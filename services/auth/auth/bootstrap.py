@@ -19,7 +19,9 @@ from auth.mail.transports import ConsoleMailer, FolderMailer, Mailer, SmtpMailer
 from auth.oidc.provider import OpenIdProvider
 from auth.rpc.account_servicer import AccountServicer
 from auth.rpc.auth_servicer import AuthServicer
+from auth.rpc.organisation_invitation_servicer import OrganisationInvitationServicer
 from auth.rpc.organisation_servicer import OrganisationServicer
+from auth.rpc.people_servicer import PeopleServicer
 from auth.rpc.second_factor_servicer import SecondFactorServicer
 from auth.rpc.token_servicer import TokenServicer
 from auth.store.cleaning import clean_up
@@ -35,7 +37,9 @@ from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
 from taksir.auth.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from taksir.auth.v1.auth_service_pb2_grpc import add_AuthServiceServicer_to_server
+from taksir.auth.v1.organisation_invitation_service_pb2_grpc import add_OrganisationInvitationServiceServicer_to_server
 from taksir.auth.v1.organisation_service_pb2_grpc import add_OrganisationServiceServicer_to_server
+from taksir.auth.v1.people_service_pb2_grpc import add_PeopleServiceServicer_to_server
 from taksir.auth.v1.second_factor_service_pb2_grpc import add_SecondFactorServiceServicer_to_server
 from taksir.auth.v1.token_service_pb2_grpc import add_TokenServiceServicer_to_server
 
@@ -95,13 +99,15 @@ async def open_tools(
 
 
 def servicers_of(tools: Tools) -> list[Servicer]:
-    """The five services on the same tools."""
+    """The services of auth on the same tools."""
     return [
         Servicer(add_AuthServiceServicer_to_server, AuthServicer(tools)),
         Servicer(add_AccountServiceServicer_to_server, AccountServicer(tools)),
         Servicer(add_SecondFactorServiceServicer_to_server, SecondFactorServicer(tools)),
         Servicer(add_TokenServiceServicer_to_server, TokenServicer(tools)),
         Servicer(add_OrganisationServiceServicer_to_server, OrganisationServicer(tools)),
+        Servicer(add_OrganisationInvitationServiceServicer_to_server, OrganisationInvitationServicer(tools)),
+        Servicer(add_PeopleServiceServicer_to_server, PeopleServicer(tools)),
     ]
 
 

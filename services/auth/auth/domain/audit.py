@@ -41,6 +41,8 @@ class Event(StrEnum):
     IDENTITY_LINKED = "identity_linked"
     ORGANISATION_DELETED = "organisation_deleted"
     MEMBER_INVITED = "member_invited"
+    INVITATION_DECLINED = "invitation_declined"
+    INVITATION_REVOKED = "invitation_revoked"
     MEMBER_JOINED = "member_joined"
     MEMBER_CHANGED = "member_changed"
     MEMBER_REMOVED = "member_removed"

@@ -19,7 +19,9 @@ from chassis.rpc.server import RunningServer
 from chassis.testing.servers import Servers
 from taksir.auth.v1.account_service_pb2_grpc import AccountServiceStub
 from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+from taksir.auth.v1.organisation_invitation_service_pb2_grpc import OrganisationInvitationServiceStub
 from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceStub
+from taksir.auth.v1.people_service_pb2_grpc import PeopleServiceStub
 from taksir.auth.v1.second_factor_service_pb2_grpc import SecondFactorServiceStub
 from taksir.auth.v1.token_service_pb2_grpc import TokenServiceStub
 
@@ -96,13 +98,15 @@ class Mailbox:
 
 @dataclass
 class Doors:
-    """The five services of auth."""
+    """The services of auth."""
 
     auth: AuthServiceStub
     accounts: AccountServiceStub
     second_factor: SecondFactorServiceStub
     tokens: TokenServiceStub
     organisations: OrganisationServiceStub
+    invitations: OrganisationInvitationServiceStub
+    people: PeopleServiceStub
 
 
 @pytest.fixture
@@ -122,6 +126,8 @@ async def doors(settings: AuthSettings, clock: SteppedClock, signer: Signer, mai
             SecondFactorServiceStub(channel),
             TokenServiceStub(channel),
             OrganisationServiceStub(channel),
+            OrganisationInvitationServiceStub(channel),
+            PeopleServiceStub(channel),
         )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, select, update
+from sqlalchemy import BigInteger, Select, and_, cast, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,8 +25,9 @@ class Invitation:
     expires_at: datetime
 
 
-_ORGANISATION_ID: ColumnElement[int] = cast(ticket.c.data["organisation"].astext, BigInteger)
-_SENDER_ID: ColumnElement[int] = cast(ticket.c.data["by"].astext, BigInteger)
+_ORGANISATION_TEXT = ticket.c.data["organisation"].astext
+_ORGANISATION_ID = cast(_ORGANISATION_TEXT, BigInteger)
+_SENDER_ID = cast(ticket.c.data["by"].astext, BigInteger)
 _UNUSED = and_(ticket.c.purpose == Purpose.INVITATION, ticket.c.used_at.is_(None))
 _COLUMNS = (
     organisation.c.id.label("organisation_id"),

@@ -62,7 +62,9 @@ class RekapMeta(AnswerModel):
 
     nama: str = Field(description="Name of the project.")
     markup_percent: DecimalText
-    ppn_percent: DecimalText
+    ppn_percent: DecimalText = Field(description="Percent of the whole value: rate times base.")
+    ppn_rate_percent: DecimalText
+    ppn_base: str = Field(description="The part of the value that the rate is charged on.", examples=["11/12"])
     rounding_base: DecimalText
     unit_price_rounding: RoundingRule
     line_rounding: RoundingRule

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from rekap.domain.line import Policy, UnitCost
 from rekap.domain.rounding import Rounding
+from rekap.domain.tax import Ppn
 from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 
 
@@ -134,7 +135,9 @@ class Header:
     sumber_dana: str
     nama_client: str
     tanggal_mulai: str
+    # Percent of the whole value; `ppn` is what is computed with.
     ppn_percent: Decimal
+    ppn: Ppn
     policy: Policy
     total_rounding: Rounding
 

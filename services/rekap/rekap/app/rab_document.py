@@ -31,7 +31,7 @@ def rab_document(header: Header, groups: Sequence[Group]) -> bytes:
 def totals_of(header: Header, groups: Sequence[Group]) -> Totals:
     """The project's totals: the sum of the lines as they are shown, then tax and rounding."""
     subtotal = exact_sum(sub.total for group in groups for sub in group.sub)
-    return project_totals(subtotal, header.ppn_percent, header.total_rounding)
+    return project_totals(subtotal, header.ppn, header.total_rounding)
 
 
 def _groups(groups: Sequence[Group]) -> list[dict[str, Any]]:
@@ -52,6 +52,8 @@ def _meta(header: Header, totals: Totals) -> dict[str, Any]:
         "nama": header.nama,
         "markup_percent": plain(policy.markup_percent),
         "ppn_percent": plain(header.ppn_percent),
+        "ppn_rate_percent": plain(header.ppn.rate_percent),
+        "ppn_base": header.ppn.base,
         "rounding_base": plain(header.total_rounding.step),
         "unit_price_rounding": _rounding(policy.unit_price_rounding),
         "line_rounding": _rounding(policy.line_rounding),

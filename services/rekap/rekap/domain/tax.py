@@ -1,11 +1,32 @@
 """PPN, the Indonesian value added tax. It stands in the recapitulation only, never in a unit price."""
 
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal, DivisionByZero, Inexact, InvalidOperation
 
 from rekap.domain.exact import EXACT
 
 # Only a tax base that is a fraction without a finite decimal (one third, say) ever needs this.
 _PERIODIC_SCALE = Decimal("1E-12")
+
+
+@dataclass(frozen=True, slots=True)
+class Ppn:
+    """A rate in percent, and the part of the value that it is charged on."""
+
+    rate_percent: Decimal
+    base_numerator: int = 1
+    base_denominator: int = 1
+
+    def on(self, value: Decimal) -> Decimal:
+        """The tax on `value` rupiah."""
+        return ppn(value, self.rate_percent, self.base_numerator, self.base_denominator)
+
+    @property
+    def base(self) -> str:
+        """As documents name it: penuh, or 11/12."""
+        if self.base_numerator == self.base_denominator:
+            return "penuh"
+        return f"{self.base_numerator}/{self.base_denominator}"
 
 
 def ppn(value: Decimal, rate_percent: Decimal, base_numerator: int = 1, base_denominator: int = 1) -> Decimal:

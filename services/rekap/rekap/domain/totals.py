@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from rekap.domain.exact import EXACT
 from rekap.domain.rounding import WHOLE_RUPIAH, Rounding
-from rekap.domain.tax import ppn
+from rekap.domain.tax import Ppn
 from rekap.domain.terbilang import terbilang
 
 
@@ -21,9 +21,9 @@ class Totals:
     terbilang: str
 
 
-def project_totals(subtotal: Decimal, ppn_percent: Decimal, total_rounding: Rounding) -> Totals:
+def project_totals(subtotal: Decimal, ppn: Ppn, total_rounding: Rounding) -> Totals:
     """Subtotal → PPN → grand total → rounded total → words."""
-    tax = ppn(subtotal, ppn_percent)
+    tax = ppn.on(subtotal)
     grand_total = EXACT.add(subtotal, tax)
     rounded_total = total_rounding.apply(grand_total)
     return Totals(subtotal, tax, grand_total, rounded_total, terbilang(int(WHOLE_RUPIAH.apply(rounded_total))))

@@ -6,6 +6,7 @@ from sqlalchemy import Column, Row
 
 from rekap.domain.line import Policy
 from rekap.domain.rounding import Mode, Rounding
+from rekap.domain.tax import Ppn
 from rekap.store.tables import project
 
 
@@ -22,6 +23,11 @@ def read_policy(row: Row[Any]) -> Policy:
         Rounding(Mode(row.unit_price_rounding_mode), row.unit_price_rounding_step),
         Rounding(Mode(row.line_rounding_mode), row.line_rounding_step),
     )
+
+
+def read_ppn(row: Row[Any]) -> Ppn:
+    """The tax."""
+    return Ppn(row.ppn_rate_percent, row.ppn_base_numerator, row.ppn_base_denominator)
 
 
 def read_total_rounding(row: Row[Any]) -> Rounding:

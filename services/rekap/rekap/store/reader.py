@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.decimals import plain
 from rekap.app.ports import FinishedLine, Group, Header, Standing, StoredLine, SubGroup
-from rekap.store.project_row import read_policy, read_total_rounding
+from rekap.store.project_row import read_policy, read_ppn, read_total_rounding
 from rekap.store.tables import klasifikasi, member, pekerjaan, project, rab_line, sub_klasifikasi
 
 PAGE = 1000
@@ -47,6 +47,7 @@ class PostgresReader:
             nama_client=row.nama_client,
             tanggal_mulai=row.tanggal_mulai,
             ppn_percent=row.ppn_percent,
+            ppn=read_ppn(row),
             policy=read_policy(row),
             total_rounding=read_total_rounding(row),
         )

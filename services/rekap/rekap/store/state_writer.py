@@ -71,6 +71,7 @@ async def _write_header(connection: AsyncConnection, project_id: int, header: Pr
         "week_end_day": header.week_end_day if header.HasField("week_end_day") else SUNDAY,
         "markup_percent": header.markup_percent,
         "ppn_percent": header.ppn_percent,
+        **_ppn(header),
         "is_deleted": header.is_deleted,
         **_rounding("unit_price", header.unit_price_rounding),
         **_rounding("line", header.line_rounding),
@@ -82,6 +83,18 @@ async def _write_header(connection: AsyncConnection, project_id: int, header: Pr
         users = bigints(row.user_id for row in header.members)
         roles = texts([row.role for row in header.members])
         await connection.execute(insert_rows(member, project_id, user_id=users, role=roles))
+
+
+def _ppn(header: ProjectHeader) -> dict[str, str | int]:
+    """An event of before bases were told taxes the whole value."""
+    if not header.HasField("ppn"):
+        return {"ppn_rate_percent": header.ppn_percent, "ppn_base_numerator": 1, "ppn_base_denominator": 1}
+    told = header.ppn
+    return {
+        "ppn_rate_percent": told.rate_percent,
+        "ppn_base_numerator": told.base_numerator,
+        "ppn_base_denominator": told.base_denominator,
+    }
 
 
 def _rounding(name: str, rule: Rounding) -> dict[str, str]:

@@ -56,7 +56,8 @@ project = Table(
     *(_text(name) for name in ("nama", "lokasi_project", "sumber_dana", "nama_client")),
     *(_text(name) for name in ("tanggal_mulai", "tanggal_selesai")),
     Column("week_end_day", SmallInteger, nullable=False, server_default="6"),
-    *(_exact(name) for name in ("markup_percent", "ppn_percent")),
+    *(_exact(name) for name in ("markup_percent", "ppn_percent", "ppn_rate_percent")),
+    *(Column(f"ppn_base_{part}", Integer, nullable=False, server_default="1") for part in ("numerator", "denominator")),
     *(Column(f"{name}_rounding_mode", Text, nullable=False, server_default="none") for name in _ROUNDINGS),
     *(_exact(f"{name}_rounding_step", "1") for name in _ROUNDINGS),
     *(
@@ -66,6 +67,7 @@ project = Table(
         )
         for name in _ROUNDINGS
     ),
+    CheckConstraint("ppn_base_numerator > 0 AND ppn_base_denominator > 0", name="ck_project_ppn_base"),
     CheckConstraint("week_end_day BETWEEN 0 AND 6", name="ck_project_week_end_day"),
     Index("ix_project_behind", "id", postgresql_where=text("seen_revision > revision")),
 )

@@ -3,6 +3,8 @@
 from fractions import Fraction
 from typing import Any
 
+from taksir.projects.events.v1.project_changed_pb2 import Project
+
 from .truth import Truth
 
 COLUMN = {"TK": "A", "BHN": "B", "ALT": "C", "LAIN": "LAIN"}
@@ -65,9 +67,16 @@ def row(truth: Truth, id_: int) -> dict[str, Fraction]:
     }
 
 
+def _tax(project: Project) -> Fraction:
+    if not project.HasField("ppn"):
+        return Fraction(project.ppn_percent) / 100
+    told = project.ppn
+    return Fraction(told.rate_percent) * told.base_numerator / told.base_denominator / 100
+
+
 def meta(truth: Truth, rows: dict[int, dict[str, Fraction]]) -> dict[str, Fraction]:
     subtotal = sum((columns["total"] for columns in rows.values()), Fraction(0))
-    ppn = subtotal * Fraction(truth.project.ppn_percent) / 100
+    ppn = subtotal * _tax(truth.project)
     rule = truth.project.total_rounding
     return {
         "subtotal": subtotal,

@@ -23,6 +23,7 @@ from taksir.projects.events.v1.project_changed_pb2 import (
     Analysis,
     Component,
     Member,
+    Ppn,
     ProjectChanged,
     Removed,
     Resource,
@@ -151,7 +152,7 @@ class Edits:
         return truth.commit(
             project=header(
                 markup_percent=markup,
-                ppn_percent=ppn,
+                ppn=Ppn(rate_percent=ppn, base_numerator=11, base_denominator=16),
                 unit_price_rounding=unit_price,
                 line_rounding=line,
                 total_rounding=total,

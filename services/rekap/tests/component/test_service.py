@@ -66,6 +66,8 @@ async def test_the_worked_example_column_by_column(rekap: Rekap, truth: Truth) -
         "nama": "Rumah Jatisela",
         "markup_percent": "10",
         "ppn_percent": "11",
+        "ppn_rate_percent": "11",
+        "ppn_base": "penuh",
         "rounding_base": "10000",
         "unit_price_rounding": {"mode": "none", "step": "1"},
         "line_rounding": {"mode": "none", "step": "1"},

@@ -13,6 +13,7 @@ from rekap.app.ports import Header, Standing
 from rekap.app.queries.get_rekap_rab import get_rekap_rab
 from rekap.domain.line import Policy
 from rekap.domain.rounding import Rounding
+from rekap.domain.tax import Ppn
 
 
 class ChangingProject:
@@ -31,7 +32,7 @@ class ChangingProject:
         yield self
 
     async def header(self, project_id: int) -> Header:
-        return Header(self._next(), "", "", "", "", "", Decimal(11), Policy(), Rounding())
+        return Header(self._next(), "", "", "", "", "", Decimal(11), Ppn(Decimal(11)), Policy(), Rounding())
 
     async def groups(self, project_id: int, *, with_lines: bool) -> list[object]:
         return []

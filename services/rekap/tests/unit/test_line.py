@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from rekap.domain.line import Policy, UnitCost, price_line
 from rekap.domain.rounding import Mode, Rounding
+from rekap.domain.tax import Ppn
 from rekap.domain.totals import exact_sum, project_totals
 
 DOWN_100 = Rounding(Mode.DOWN, Decimal(100))
@@ -38,7 +39,7 @@ class Worked:
 def test_worked_example(expected: Worked) -> None:
     override = None if expected.override is None else Decimal(expected.override)
     line = price_line(WORKED, override, Decimal("12.5"), Policy(Decimal(10)))
-    totals = project_totals(line.total, Decimal(11), Rounding(Mode.HALF_UP, Decimal(10_000)))
+    totals = project_totals(line.total, Ppn(Decimal(11)), Rounding(Mode.HALF_UP, Decimal(10_000)))
 
     assert (line.direct_cost, line.unit_cost) == (400_000, 400_000)
     assert (line.overhead_and_profit, line.unit_price, line.total) == (
@@ -61,7 +62,7 @@ def test_other_costs_are_in_the_unit_price_but_not_in_d() -> None:
 def test_galian_volume_tax_and_rounding() -> None:
     cost = UnitCost(tenaga_kerja=Decimal("0.75") * 176_000 + Decimal("0.038") * 206_000)
     line = price_line(cost, None, Decimal("74.3535"), Policy(Decimal(10)))
-    totals = project_totals(line.total, Decimal(11), Rounding(Mode.HALF_UP, Decimal(1_000)))
+    totals = project_totals(line.total, Ppn(Decimal(11)), Rounding(Mode.HALF_UP, Decimal(1_000)))
 
     assert line.unit_price == Decimal("153810.8")
     assert line.total == Decimal("11436371.3178")
@@ -72,7 +73,9 @@ def test_galian_volume_tax_and_rounding() -> None:
 
 
 def test_large_recapitulation() -> None:
-    totals = project_totals(Decimal("3052495468.927971"), Decimal(11), Rounding(Mode.HALF_UP, Decimal(1_000)))
+    totals = project_totals(
+        Decimal("3052495468.927971"), Ppn(Decimal(12), 11, 12), Rounding(Mode.HALF_UP, Decimal(1_000))
+    )
     assert round(totals.ppn, 3) == Decimal("335774501.582")
     assert round(totals.grand_total, 2) == Decimal("3388269970.51")
     assert totals.rounded_total == 3_388_270_000

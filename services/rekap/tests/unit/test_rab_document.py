@@ -9,6 +9,7 @@ from rekap.app.ports import Group, Header, SubGroup
 from rekap.app.rab_document import rab_document
 from rekap.domain.line import Policy
 from rekap.domain.rounding import Mode, Rounding
+from rekap.domain.tax import Ppn
 
 HEADER = Header(
     revision=42,
@@ -18,6 +19,7 @@ HEADER = Header(
     nama_client="Dinas",
     tanggal_mulai="2026-01-08",
     ppn_percent=Decimal("11.00"),
+    ppn=Ppn(Decimal("12.00"), 11, 12),
     policy=Policy(Decimal("10.00")),
     total_rounding=Rounding(Mode.HALF_UP, Decimal(1000)),
 )
@@ -41,6 +43,7 @@ def test_rows_are_joined_in_the_order_of_the_groups_and_empty_groups_stay() -> N
     assert [(group["id"], group["total"]) for group in document["groups"]] == [(2, "1.5"), (1, "0.5"), (3, "0")]
     assert document["meta"]["subtotal"] == "2"
     assert document["meta"]["ppn"] == "0.22"
+    assert (document["meta"]["ppn_rate_percent"], document["meta"]["ppn_base"]) == ("12", "11/12")
     assert document["meta"]["nama"] == "Gedung “uji”"
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rekap.domain.tax import ppn
+from rekap.domain.tax import Ppn, ppn
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,10 @@ def test_a_periodic_quotient_is_rounded_half_up_to_twelve_places() -> None:
 @given(st.decimals(min_value=0, max_value=10**15, places=9), st.decimals(min_value=0, max_value=100, places=2))
 def test_no_digit_is_lost(value: Decimal, percent: Decimal) -> None:
     assert Fraction(ppn(value, percent)) == Fraction(value) * Fraction(percent) / 100
+
+
+def test_twelve_percent_of_eleven_twelfths_is_eleven_percent_and_says_so() -> None:
+    value = Decimal("11436371.3178")
+    lawful, plain = Ppn(Decimal(12), 11, 12), Ppn(Decimal(11))
+    assert lawful.on(value) == plain.on(value) == Decimal("1258000.844958")
+    assert (lawful.base, plain.base) == ("11/12", "penuh")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Select, and_, cast, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,8 +25,7 @@ class Invitation:
     expires_at: datetime
 
 
-_ORGANISATION_TEXT = ticket.c.data["organisation"].astext
-_ORGANISATION_ID = cast(_ORGANISATION_TEXT, BigInteger)
+_ORGANISATION_ID = cast(ticket.c.data["organisation"].astext, BigInteger)
 _SENDER_ID = cast(ticket.c.data["by"].astext, BigInteger)
 _UNUSED = and_(ticket.c.purpose == Purpose.INVITATION, ticket.c.used_at.is_(None))
 _COLUMNS = (
@@ -70,7 +69,7 @@ async def list_invitations(connection: AsyncConnection, organisation_id: int, no
     """The newest for each address, by address."""
     newest = (
         _open(now)
-        .where(organisation_id == _ORGANISATION_ID)
+        .where(_belongs_to(organisation_id))
         .ext(distinct_on(ticket.c.email))
         .order_by(ticket.c.email, ticket.c.created_at.desc(), ticket.c.token_hash)
     )
@@ -81,7 +80,7 @@ async def roles_offered(connection: AsyncConnection, organisation_id: int, email
     """The roles of the open invitations to this address, which are kept from others until the transaction ends."""
     wanted = (
         select(ticket.c.data["role"].astext)
-        .where(_UNUSED, organisation_id == _ORGANISATION_ID, ticket.c.email == email, ticket.c.expires_at > now)
+        .where(_UNUSED, _belongs_to(organisation_id), ticket.c.email == email, ticket.c.expires_at > now)
         .with_for_update()
     )
     return list(await connection.scalars(wanted))
@@ -89,5 +88,10 @@ async def roles_offered(connection: AsyncConnection, organisation_id: int, email
 
 async def revoke_invitations(connection: AsyncConnection, organisation_id: int, email: str, now: datetime) -> None:
     """No link of this organisation to this address is good any more."""
-    sent = (_UNUSED, organisation_id == _ORGANISATION_ID, ticket.c.email == email)
+    sent = (_UNUSED, _belongs_to(organisation_id), ticket.c.email == email)
     await connection.execute(update(ticket).where(*sent).values(used_at=now, data={}))
+
+
+def _belongs_to(organisation_id: int) -> ColumnElement[bool]:
+    belongs: ColumnElement[bool] = ticket.c.data.contains({"organisation": organisation_id})
+    return belongs

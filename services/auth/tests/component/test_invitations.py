@@ -115,9 +115,10 @@ async def test_declining_needs_no_account_and_ends_the_link(
 
 
 async def test_managers_see_each_address_once_and_strangers_nothing(
-    doors: Any, people: dict[str, int], office: int, mailbox: Any
+    doors: Any, people: dict[str, int], office: int, mailbox: Any, advance_clock: Any
 ) -> None:
     await invite(doors, people["ani"], office, "dodi@contoh.id", mailbox)
+    advance_clock(timedelta(seconds=1))
     await invite(doors, people["budi"], office, "Dodi@contoh.id", mailbox, role="admin")
     await invite(doors, people["ani"], office, "baru@contoh.id", mailbox)
     expected = [("baru@contoh.id", "member", "ani"), ("dodi@contoh.id", "admin", "budi")]

@@ -11,6 +11,7 @@ from gateway.schemas.projects import (
     CreateProject,
     Markup,
     MarkupUpdate,
+    PpnRates,
     Pricing,
     PricingUpdate,
     Project,
@@ -85,6 +86,12 @@ async def update_pricing(project_id: ProjectId, body: PricingUpdate, services: S
     values = {"project_id": project_id, **body.model_dump(exclude_unset=True)}
     answer = await services.projects.UpdatePricing(to_message(values, messages.UpdatePricingRequest))
     return message_answer(answer.pricing)
+
+
+@router.get("/ppn-rates/", response_model=PpnRates)
+async def list_ppn_rates(services: ServicesIn) -> Response:
+    """PPN as the law had it: what a project can follow."""
+    return document_answer((await services.projects.ListPpnRates(messages.ListPpnRatesRequest())).document)
 
 
 @router.get("/project/{project_id}/pekerjaan/{pekerjaan_id}/pricing/", response_model=Markup)

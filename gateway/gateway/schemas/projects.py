@@ -183,11 +183,17 @@ class RoundingRule(RequestModel):
     step: DecimalText
 
 
+PpnBase = Annotated[Literal["penuh", "11/12"], Field(description="The part of the value that the rate is charged on.")]
+
+
 class PricingUpdate(RequestModel):
     """Changed pricing fields; those that are null or absent stay as they are."""
 
     markup_percent: DecimalText | None = None
-    ppn_percent: DecimalText | None = None
+    ppn_percent: DecimalText | None = Field(default=None, description="A rate on the whole value.")
+    ppn_rate_percent: DecimalText | None = None
+    ppn_base: PpnBase | None = None
+    ppn_is_dated: bool | None = Field(default=None, description="True takes the law's of the project's first day.")
     rounding_base: DecimalText | None = Field(default=None, description="Step of the total's rounding, in rupiah.")
     unit_price_rounding: RoundingRule | None = None
     line_rounding: RoundingRule | None = None
@@ -199,13 +205,33 @@ class Pricing(AnswerModel):
     """The project's overhead and profit, tax and rounding."""
 
     markup_percent: DecimalText
-    ppn_percent: DecimalText
+    ppn_percent: DecimalText = Field(description="Percent of the whole value: rate times base.")
+    ppn_rate_percent: DecimalText
+    ppn_base: PpnBase
+    ppn_is_dated: bool = Field(description="Whether rate and base are the law's of the project's first day.")
+    ppn_legal_source: str = Field(description="The rule they come from; empty where they are chosen.")
     rounding_base: DecimalText
     unit_price_rounding: RoundingRule
     line_rounding: RoundingRule
     total_rounding: RoundingRule
     version: int
     revision: int
+
+
+class PpnRate(AnswerModel):
+    """PPN from a day on, until the next one."""
+
+    valid_from: DateText
+    rate_percent: DecimalText
+    base: PpnBase
+    effective_percent: DecimalText
+    legal_source: str
+
+
+class PpnRates(AnswerModel):
+    """PPN as the law had it, the newest first."""
+
+    rates: list[PpnRate]
 
 
 class MarkupUpdate(RequestModel):

@@ -182,6 +182,8 @@ RULE = project_service_pb2.RoundingRule(mode="half_up", step="1000")
 PRICING = project_service_pb2.Pricing(
     markup_percent="10",
     ppn_percent="11",
+    ppn_rate_percent="12",
+    ppn_base="11/12",
     rounding_base="1000",
     unit_price_rounding=RULE,
     line_rounding=RULE,

@@ -1,7 +1,9 @@
 """The data folder: one place for data, secrets, keys and logs; used by one supervisor at a time."""
 
+import base64
 import fcntl
 import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -80,6 +82,13 @@ class Home:
             key = load_pem_private_key(path.read_bytes(), password=None)
             encoded = key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
             write_private(public, encoded.decode())
+        return path
+
+    def secret_keys(self) -> Path:
+        """What auth seals the secrets of authenticators with; lines may be added for a new key, as auth describes."""
+        path = self.folder / "keys" / "auth-secrets"
+        if not path.exists():
+            write_private(path, f"first {base64.b64encode(secrets.token_bytes(32)).decode()}\n")
         return path
 
     @contextmanager

@@ -69,7 +69,8 @@ def _own(name: str, options: Options, home: Home, addresses: Addresses, targets:
     if name == "auth":
         # Who has set more, such as a mail server and the address of a proxy, keeps it.
         usual = {"PUBLIC_URL": f"http://127.0.0.1:{options.port}", "MAIL_FOLDER": str(home.mail)}
-        return {setting: os.environ.get(f"TAKSIR_AUTH_{setting}") or value for setting, value in usual.items()}
+        kept = {setting: os.environ.get(f"TAKSIR_AUTH_{setting}") or value for setting, value in usual.items()}
+        return {"SECRET_KEYS_FILE": str(home.secret_keys()), **kept}
     if name == "rekap":
         return {"PROJECTS_TARGET": targets["projects"]}
     if name == "export":

@@ -1,4 +1,4 @@
-"""python -m auth serve | migrate | create-user | set-roles | disable-user | enable-user; --help tells more."""
+"""python -m auth serve | migrate | reseal | create-user | set-roles | disable-user | enable-user; --help tells more."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 
 from auth.app.commands.administer import disable, enable, set_roles
 from auth.app.commands.create_user import NewUser, create_user
+from auth.app.commands.reseal import reseal
 from auth.app.tools import Tools
 from auth.bootstrap import NAME, open_tools, service
 from auth.config import AuthSettings
@@ -26,6 +27,8 @@ def main() -> None:
             run(lambda: _serve(settings), NAME, settings)
         case "migrate":
             upgrade(settings.database_url.get_secret_value(), NAME, NAME)
+        case "reseal":
+            asyncio.run(_reseal(settings))
         case _:
             asyncio.run(_administer(settings, arguments))
 
@@ -35,6 +38,7 @@ def _arguments() -> argparse.Namespace:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="run the service until SIGTERM")
     commands.add_parser("migrate", help="bring the schema up to date")
+    commands.add_parser("reseal", help="seal the secrets of authenticators with the first key of the file")
     create = commands.add_parser("create-user", help="make an account")
     create.add_argument("--name", required=True)
     create.add_argument("--password-stdin", action="store_true", required=True, help="first line of standard input")
@@ -53,6 +57,15 @@ def _arguments() -> argparse.Namespace:
 async def _serve(settings: AuthSettings) -> AsyncIterator[None]:
     async with service(settings):
         yield
+
+
+async def _reseal(settings: AuthSettings) -> None:
+    single = settings.model_copy(update={"database_pool_size": 1})
+    async with open_tools(single, f"{NAME} reseal") as (tools, _):
+        done = await reseal(tools)
+    sys.stdout.write(f"{done.moved} resealed\n")
+    if done.lost:
+        sys.exit(f"{done.lost} cannot be opened: the log names their keys; put those back into the file")
 
 
 async def _administer(settings: AuthSettings, arguments: argparse.Namespace) -> None:

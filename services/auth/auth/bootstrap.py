@@ -28,6 +28,7 @@ from auth.store.cleaning import clean_up
 from auth.store.passwords import PasswordPool
 from auth.store.session_cache import RedisSessionCache
 from auth.store.tables import outbox
+from auth.store.vault import KeyFileVault
 from chassis.cache import open_cache
 from chassis.database.engine import Database, open_database
 from chassis.errors import AppError
@@ -87,6 +88,7 @@ async def open_tools(
             database=database,
             turns=asyncio.Semaphore(max(1, size // 2)),
             passwords=passwords,
+            vault=KeyFileVault.from_file(settings.secret_keys_file),
             cache=RedisSessionCache(cache, settings.session_cache_seconds),
             lifetimes=Lifetimes(timedelta(hours=idle), timedelta(hours=absolute)),
             letters=Letters(settings.public_url),

@@ -24,6 +24,10 @@ class AuthSettings(ServiceSettings):
     )
     hashing_queue: int = Field(default=300, ge=0, description="logins that may wait; more are told to come back")
 
+    secret_keys_file: Path = Field(
+        description="seals the secrets of authenticators: <name> <Base64 of 32 bytes> a line; the first seals, all open"
+    )
+
     session_idle_hours: int = Field(default=72, ge=1, description="a session unused for so long is over")
     session_absolute_hours: int = Field(default=336, ge=1, description="a session so old is over, used or not")
     session_cache_seconds: int = Field(default=1, ge=1, le=60, description="how long Redis may answer for Postgres")

@@ -1,7 +1,7 @@
 """What the use cases ask of the outside."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -61,6 +61,39 @@ class Passwords(Protocol):
 
     def is_outdated(self, password_hash: str) -> bool:
         """Whether the parameters have changed since."""
+        ...
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """A secret that only the key of this name opens."""
+
+    key_id: str
+    box: bytes = field(repr=False)
+
+
+class KeyLostError(Exception):
+    """A sealed secret cannot be opened: its key is not there, or is another one."""
+
+    def __init__(self, key_id: str) -> None:
+        super().__init__(f"no key called {key_id} opens this")
+        self.key_id = key_id
+
+
+class Vault(Protocol):
+    """Seals secrets that must be read again."""
+
+    @property
+    def key_id(self) -> str:
+        """Which key seals."""
+        ...
+
+    def seal(self, secret: str, owner: int) -> Sealed:
+        """A secret of this account."""
+        ...
+
+    def open(self, sealed: Sealed, owner: int) -> str:
+        """What was sealed for this account; KeyLostError where it cannot be opened."""
         ...
 
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from auth.app.ports import Announce, Clock, OidcProvider, Passwords, SessionCache
+from auth.app.ports import Announce, Clock, OidcProvider, Passwords, SessionCache, Vault
 from auth.domain.mail import Letters
 from auth.domain.session import Lifetimes
 from chassis.database.engine import Database
@@ -21,6 +21,7 @@ class Tools:
     database: Database
     turns: asyncio.Semaphore
     passwords: Passwords
+    vault: Vault
     cache: SessionCache
     lifetimes: Lifetimes
     letters: Letters

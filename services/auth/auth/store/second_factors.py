@@ -1,37 +1,47 @@
 """Second factors in Postgres."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import BigInteger, LargeBinary, Text, column, delete, func, select, update, values
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from auth.app.ports import Sealed
 from auth.store.tables import recovery_code, second_factor
 
 
 @dataclass(frozen=True)
 class SecondFactor:
-    """The secret of an authenticator; in force once it is enabled."""
+    """The sealed secret of an authenticator; in force once it is enabled."""
 
-    secret: str
+    sealed: Sealed
     is_enabled: bool
+
+
+@dataclass(frozen=True)
+class SealedRow:
+    """A sealed secret and whose it is."""
+
+    user_id: int
+    sealed: Sealed
 
 
 async def find_second_factor(connection: AsyncConnection, user_id: int) -> SecondFactor | None:
     """The one of an account."""
-    wanted = select(second_factor.c.secret, second_factor.c.enabled_at).where(second_factor.c.user_id == user_id)
+    wanted = select(second_factor).where(second_factor.c.user_id == user_id)
     row = (await connection.execute(wanted)).one_or_none()
-    return None if row is None else SecondFactor(row.secret, row.enabled_at is not None)
+    return None if row is None else SecondFactor(_sealed(row), row.enabled_at is not None)
 
 
-async def enrol(connection: AsyncConnection, user_id: int, secret: str) -> bool:
+async def enrol(connection: AsyncConnection, user_id: int, sealed: Sealed) -> bool:
     """Puts a new secret down; False where one is in force already."""
-    new = insert(second_factor).values(user_id=user_id, secret=secret, last_step=0)
+    new = insert(second_factor).values(user_id=user_id, key_id=sealed.key_id, sealed_secret=sealed.box, last_step=0)
     change = new.on_conflict_do_update(
         index_elements=["user_id"],
-        set_={"secret": new.excluded.secret, "last_step": 0},
+        set_={"key_id": new.excluded.key_id, "sealed_secret": new.excluded.sealed_secret, "last_step": 0},
         where=second_factor.c.enabled_at.is_(None),
     ).returning(second_factor.c.user_id)
     return await connection.scalar(change) is not None
@@ -51,6 +61,33 @@ async def spend_step(connection: AsyncConnection, user_id: int, step: int) -> bo
         .returning(second_factor.c.user_id)
     )
     return await connection.scalar(change) is not None
+
+
+async def not_sealed_under(connection: AsyncConnection, key_id: str, after: int, most: int) -> list[SealedRow]:
+    """Secrets of accounts beyond `after` that another key sealed, kept from others until the transaction ends."""
+    wanted = (
+        select(second_factor)
+        .where(second_factor.c.key_id != key_id, second_factor.c.user_id > after)
+        .order_by(second_factor.c.user_id)
+        .limit(most)
+        .with_for_update()
+    )
+    return [SealedRow(row.user_id, _sealed(row)) for row in await connection.execute(wanted)]
+
+
+async def replace_sealed(connection: AsyncConnection, rows: Sequence[SealedRow]) -> None:
+    """The same secrets, sealed anew, in one statement."""
+    if not rows:
+        return
+    new = values(
+        column("user_id", BigInteger), column("key_id", Text), column("sealed_secret", LargeBinary), name="new"
+    ).data([(row.user_id, row.sealed.key_id, row.sealed.box) for row in rows])
+    change = update(second_factor).where(second_factor.c.user_id == new.c.user_id)
+    await connection.execute(change.values(key_id=new.c.key_id, sealed_secret=new.c.sealed_secret))
+
+
+def _sealed(row: Any) -> Sealed:
+    return Sealed(row.key_id, row.sealed_secret)
 
 
 async def remove(connection: AsyncConnection, user_id: int) -> None:

@@ -90,9 +90,10 @@ second_factor = Table(
     "second_factor",
     metadata,
     _user(is_key=True, is_indexed=False),
-    Column("secret", Text, nullable=False, comment="Base32, RFC 6238"),
     _moment("enabled_at", is_nullable=True),
     Column("last_step", BigInteger, nullable=False, comment="Codes of this step or before were used"),
+    Column("key_id", Text, nullable=False, comment="Which key sealed the secret"),
+    Column("sealed_secret", LargeBinary, nullable=False, comment="Base32, RFC 6238; AES-256-GCM, the nonce first"),
 )
 
 recovery_code = Table(

@@ -1,6 +1,8 @@
 """The whole service against real Postgres, Redis and NATS."""
 
 import asyncio
+import base64
+import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
@@ -54,15 +56,26 @@ def streams_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="session")
+def secret_keys_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("secrets") / "secret-keys"
+    path.write_text(f"first {base64.b64encode(secrets.token_bytes(32)).decode()}\n")
+    return path
+
+
 @pytest.fixture
 async def settings(
-    servers: Servers, service_database: Callable[[str, str], Awaitable[str]], trusted_keys_dir: Path
+    servers: Servers,
+    service_database: Callable[[str, str], Awaitable[str]],
+    trusted_keys_dir: Path,
+    secret_keys_file: Path,
 ) -> AuthSettings:
     return AuthSettings(
         database_url=await service_database("auth", "auth"),
         redis_url=servers.redis_url,
         nats_url=servers.nats_url,
         identity_trusted_keys_dir=trusted_keys_dir,
+        secret_keys_file=secret_keys_file,
         argon2_memory_kib=8,
         argon2_passes=1,
     )

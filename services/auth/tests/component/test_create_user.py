@@ -12,14 +12,19 @@ PASSWORD = "taksir-demo\n"
 
 
 def create_user(settings: AuthSettings, *words: str, typed: str = PASSWORD) -> "subprocess.CompletedProcess[str]":
+    return run(settings, "create-user", "--password-stdin", *words, typed=typed)
+
+
+def run(settings: AuthSettings, *words: str, typed: str = "") -> "subprocess.CompletedProcess[str]":
     environment = {
         **os.environ,
         "TAKSIR_AUTH_DATABASE_URL": settings.database_url.get_secret_value(),
         "TAKSIR_AUTH_REDIS_URL": settings.redis_url.get_secret_value(),
         "TAKSIR_AUTH_NATS_URL": settings.nats_url.get_secret_value(),
         "TAKSIR_AUTH_IDENTITY_TRUSTED_KEYS_DIR": str(settings.identity_trusted_keys_dir),
+        "TAKSIR_AUTH_SECRET_KEYS_FILE": str(settings.secret_keys_file),
     }
-    command = [sys.executable, "-m", "auth", "create-user", "--password-stdin", *words]
+    command = [sys.executable, "-m", "auth", *words]
     return subprocess.run(
         command, input=typed, env=environment, capture_output=True, text=True, timeout=60, check=False
     )
@@ -51,3 +56,8 @@ def test_what_is_wrong_is_named(settings: AuthSettings, words: tuple[str, ...], 
     assert refused.returncode == 1
     assert f"\n  {named}: " in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_secrets_are_resealed_from_the_command_line(settings: AuthSettings) -> None:
+    done = run(settings, "reseal")
+    assert (done.returncode, done.stdout) == (0, "0 resealed\n"), done.stderr

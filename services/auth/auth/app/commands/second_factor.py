@@ -47,7 +47,7 @@ async def enrol(tools: Tools, proof: Proof, client: Client) -> Enrolment:
 
     async def put_down(connection: AsyncConnection, proven: Account) -> None:
         await require_own(tools, connection, proof.session_token, proof.user_id)
-        if not await second_factors.enrol(connection, proven.id, secret):
+        if not await second_factors.enrol(connection, proven.id, tools.vault.seal(secret, proven.id)):
             raise conflict("second-factor-enabled", "Verifikasi dua langkah sudah aktif. Matikan dahulu yang lama.")
         await audit.record(connection, Event.SECOND_FACTOR_ENROLLED, proven.id, client, tools.clock())
 

@@ -54,11 +54,11 @@ class Cache:
             return None
         return value if isinstance(value, bytes) else None
 
-    async def put(self, key: str, value: bytes, seconds: int) -> None:
-        """Keeps the value for `seconds`, if Redis can."""
+    async def put(self, key: str, value: bytes, seconds: int, *, if_absent: bool = False) -> None:
+        """Keeps the value for `seconds`, if Redis can; with `if_absent` only where nothing is kept."""
         if self._is_awake():
             try:
-                await self._redis.set(self._prefix + key, value, ex=seconds)
+                await self._redis.set(self._prefix + key, value, ex=seconds, nx=if_absent)
             except RedisError as error:
                 self._pause(error)
 

@@ -86,3 +86,13 @@ async def test_random_cancellations_never_mix_up_answers(cache: Cache) -> None:
 async def test_bytes_come_back_whole(cache: Cache, size: int) -> None:
     await cache.put("key", b"x" * size, 60)
     assert await cache.get("key") == b"x" * size
+
+
+async def test_what_is_kept_can_stand_against_what_comes_later(cache: Cache) -> None:
+    await cache.put("key", b"first", 60)
+    await cache.put("key", b"second", 60, if_absent=True)
+    assert await cache.get("key") == b"first"
+    await cache.put("key", b"third", 60)
+    assert await cache.get("key") == b"third"
+    await cache.put("other", b"first", 60, if_absent=True)
+    assert await cache.get("other") == b"first"

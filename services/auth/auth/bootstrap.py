@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
-import structlog
 from argon2 import PasswordHasher
 
 from auth.app.ports import Clock, OidcProvider
@@ -24,14 +24,14 @@ from auth.rpc.organisation_servicer import OrganisationServicer
 from auth.rpc.people_servicer import PeopleServicer
 from auth.rpc.second_factor_servicer import SecondFactorServicer
 from auth.rpc.token_servicer import TokenServicer
-from auth.store.cleaning import clean_up
+from auth.store.cleaning import Retention, clean_up
 from auth.store.passwords import PasswordPool
 from auth.store.session_cache import RedisSessionCache
 from auth.store.tables import outbox
 from auth.store.vault import KeyFileVault
 from chassis.cache import open_cache
-from chassis.database.engine import Database, open_database
-from chassis.errors import AppError
+from chassis.database.engine import open_database
+from chassis.database.retention import every
 from chassis.events.bus import open_bus
 from chassis.events.outbox import Relay
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
@@ -44,10 +44,8 @@ from taksir.auth.v1.people_service_pb2_grpc import add_PeopleServiceServicer_to_
 from taksir.auth.v1.second_factor_service_pb2_grpc import add_SecondFactorServiceServicer_to_server
 from taksir.auth.v1.token_service_pb2_grpc import add_TokenServiceServicer_to_server
 
-log = structlog.get_logger()
-
 NAME = "auth"
-CLEAN_UP_EVERY_SECONDS = 3600.0
+CLEAN_UP_PERIOD = timedelta(hours=1)
 CALLBACK_PATH = "/api/auth/oidc/callback/"
 
 
@@ -67,7 +65,8 @@ async def service(
         bus = await parts.enter_async_context(open_bus(settings.nats_url, NAME))
         await parts.enter_async_context(background(Relay(database, outbox, bus).run))
         await parts.enter_async_context(background(postman.run))
-        await parts.enter_async_context(background(lambda: _keep_clean(database)))
+        keep = Retention(timedelta(days=settings.keep_ended_days), timedelta(days=settings.keep_audit_days))
+        await parts.enter_async_context(background(partial(every, CLEAN_UP_PERIOD, partial(clean_up, database, keep))))
         # Not the bus: logins work without it, and revocations wait in the outbox.
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers_of(tools), ready=[database.ping]))
 
@@ -146,12 +145,3 @@ def _oidc_provider(settings: AuthSettings, clock: Clock) -> OidcProvider | None:
         settings.public_url + CALLBACK_PATH,
         clock,
     )
-
-
-async def _keep_clean(database: Database) -> None:
-    while True:
-        await asyncio.sleep(CLEAN_UP_EVERY_SECONDS)
-        try:
-            await clean_up(database)
-        except AppError as error:
-            log.warning("what has expired stays for now", error=repr(error))

@@ -32,6 +32,11 @@ class AuthSettings(ServiceSettings):
     session_absolute_hours: int = Field(default=336, ge=1, description="a session so old is over, used or not")
     session_cache_seconds: int = Field(default=1, ge=1, le=60, description="how long Redis may answer for Postgres")
 
+    keep_ended_days: int = Field(
+        default=30, ge=1, description="sessions and API tokens that are over stay so long, to answer who was in when"
+    )
+    keep_audit_days: int = Field(default=400, ge=1, description="events of accounts stay so long")
+
     public_url: str = Field(
         default="http://127.0.0.1:8000", pattern=r"^https?://[^/\s]+$", description="where people find the web app"
     )

@@ -40,11 +40,11 @@ class SessionCache(Protocol):
         ...
 
     async def put(self, token_hash: bytes, session: Session) -> None:
-        """Keeps a session."""
+        """Keeps a session, but not one that was dropped lately."""
         ...
 
     async def forget(self, token_hash: bytes) -> None:
-        """Drops a session."""
+        """Drops a session; a request that is about to put it back comes too late."""
         ...
 
 

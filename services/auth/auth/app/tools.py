@@ -31,6 +31,6 @@ class Tools:
     oidc: OidcProvider | None = None
 
     async def forget(self, token_hashes: Iterable[bytes]) -> None:
-        """Drops sessions from the cache; only after the commit, lest a request under way puts them back."""
+        """Drops sessions from the cache; only after the commit, lest one is read from the table and kept again."""
         for token_hash in token_hashes:
             await self.cache.forget(token_hash)

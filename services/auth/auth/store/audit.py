@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.domain.audit import Client, Event
 from auth.store.tables import audit_event
-
-KEEP = text("interval '400 days'")
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,3 @@ async def list_events(connection: AsyncConnection, user_id: int, before: int | N
     if before is not None:
         wanted = wanted.where(audit_event.c.id < before)
     return [AuditRow(**row) for row in (await connection.execute(wanted)).mappings()]
-
-
-async def forget_old(connection: AsyncConnection, rows: int) -> None:
-    """Deletes a bounded number of events of more than a year ago."""
-    old = select(audit_event.c.id).where(audit_event.c.at < func.now() - KEEP).limit(rows)
-    await connection.execute(delete(audit_event).where(audit_event.c.id.in_(old)))

@@ -47,9 +47,3 @@ async def note(connection: AsyncConnection, keys: Mapping[Counter, bytes], now: 
 async def forgive(connection: AsyncConnection, keys: Iterable[bytes]) -> None:
     """These counters begin anew."""
     await connection.execute(delete(login_failure).where(login_failure.c.key.in_(list(keys))))
-
-
-async def forget_old(connection: AsyncConnection, rows: int) -> None:
-    """Deletes a bounded number of counters that count no more."""
-    old = select(login_failure.c.key).where(login_failure.c.forgotten_at < func.now()).limit(rows)
-    await connection.execute(delete(login_failure).where(login_failure.c.key.in_(old)))

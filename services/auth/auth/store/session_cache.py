@@ -1,4 +1,8 @@
-"""Sessions in Redis for some seconds."""
+"""Sessions in Redis for some seconds.
+
+A session that ends leaves a mark behind for longer than any request takes, and nothing is written over a mark: a
+request that read the session from Postgres just before it ended cannot put it back.
+"""
 
 import json
 from dataclasses import dataclass
@@ -8,6 +12,9 @@ from typing import Any
 from auth.domain.account import Account
 from auth.domain.session import Session
 from chassis.cache import Cache
+
+ENDED = b"ended"
+ENDED_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -20,13 +27,13 @@ class RedisSessionCache:
     async def get(self, token_hash: bytes) -> Session | None:
         """A session that was kept; None also when Redis is away."""
         value = await self.cache.get(_key(token_hash))
-        if value is None:
+        if value is None or value == ENDED:
             return None
         kept = json.loads(value)
         return _session(kept) if kept["key"] == _key(token_hash) else None
 
     async def put(self, token_hash: bytes, session: Session) -> None:
-        """Keeps a session."""
+        """Keeps a session, unless it has ended meanwhile."""
         account = session.account
         kept = {
             "key": _key(token_hash),
@@ -35,11 +42,11 @@ class RedisSessionCache:
             "last_seen_at": session.last_seen_at.isoformat(),
             "expires_at": session.expires_at.isoformat(),
         }
-        await self.cache.put(_key(token_hash), json.dumps(kept).encode(), self.seconds)
+        await self.cache.put(_key(token_hash), json.dumps(kept).encode(), self.seconds, if_absent=True)
 
     async def forget(self, token_hash: bytes) -> None:
-        """Drops a session."""
-        await self.cache.forget(_key(token_hash))
+        """Drops a session, and what may be on its way here."""
+        await self.cache.put(_key(token_hash), ENDED, ENDED_SECONDS)
 
 
 def _key(token_hash: bytes) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.app.ports import NewSession
@@ -13,9 +13,6 @@ from auth.domain.session import Lifetimes, Session
 from auth.store.accounts import COLUMNS, account_of
 from auth.store.tables import session, user
 
-# Ended sessions stay this long, to answer "who was logged in when".
-KEEP_ENDED = text("interval '30 days'")
-CLEAN_UP_ROWS = 5000
 # Who has logged in from an address so recently is known there.
 FAMILIAR_FOR = timedelta(days=30)
 MOST_LISTED = 200
@@ -139,9 +136,3 @@ async def _revoke(connection: AsyncConnection, at: datetime, *conditions: Column
         .returning(session.c.token_hash, session.c.user_id)
     )
     return (await connection.execute(change)).all()
-
-
-async def forget_ended(connection: AsyncConnection) -> None:
-    """Deletes a bounded number of sessions that ended long ago."""
-    ended = select(session.c.token_hash).where(session.c.expires_at < func.now() - KEEP_ENDED).limit(CLEAN_UP_ROWS)
-    await connection.execute(delete(session).where(session.c.token_hash.in_(ended)))

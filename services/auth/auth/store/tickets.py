@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from auth.domain.ticket import LIFETIMES, Purpose, new_ticket, ticket_hash
@@ -81,9 +81,3 @@ async def count_open(connection: AsyncConnection, purpose: Purpose, email: str, 
         ticket.c.email == email, ticket.c.purpose == purpose, ticket.c.used_at.is_(None), ticket.c.expires_at > now
     )
     return await connection.scalar(wanted) or 0
-
-
-async def forget_expired(connection: AsyncConnection, rows: int) -> None:
-    """Deletes a bounded number of tickets that are good no more."""
-    expired = select(ticket.c.token_hash).where(ticket.c.expires_at < func.now()).limit(rows)
-    await connection.execute(delete(ticket).where(ticket.c.token_hash.in_(expired)))

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,9 +12,16 @@ import redis.asyncio
 from nats.aio.msg import Msg
 from sqlalchemy import text
 
+from auth.app.commands.login import log_in as app_log_in
+from auth.app.commands.logout import log_out
+from auth.app.ports import SessionCache
+from auth.app.queries.resolve_session import resolve_session
+from auth.app.sessions import Begun
+from auth.app.tools import Tools
+from auth.bootstrap import open_tools
 from auth.config import AuthSettings
-from auth.domain.session import token_hash
-from auth.store.cleaning import clean_up
+from auth.domain.audit import Client
+from auth.domain.session import Session, token_hash
 from chassis.database.engine import open_database
 from chassis.errors import AppError, Kind
 from chassis.testing.servers import Servers
@@ -132,17 +140,42 @@ async def test_a_logout_is_told_to_whoever_listens(
     assert (event.token_hash, event.user_id) == (token_hash(token), budi)
 
 
-async def test_sessions_that_ended_long_ago_are_deleted(
-    auth: AuthServiceStub, budi: int, settings: AuthSettings
-) -> None:
-    recent, old = await log_in(auth), await log_in(auth)
-    async with open_database(settings.database_url, "test") as database:
-        async with database.write() as connection:
-            await connection.execute(
-                text("UPDATE session SET expires_at = now() - interval '31 days' WHERE token_hash = :old"),
-                {"old": token_hash(old)},
-            )
-        await clean_up(database)
-        async with database.read() as connection:
-            left = (await connection.execute(text("SELECT token_hash FROM session"))).scalars().all()
-    assert left == [token_hash(recent)]
+async def test_a_session_that_is_being_read_when_it_ends_is_not_kept(settings: AuthSettings, budi: int) -> None:
+    """ASVS 7.4.1."""
+    async with open_tools(settings, "test") as (tools, _):
+        token = (await log_in_with(tools)).token
+        late = LateCache(tools.cache)
+        reading = asyncio.create_task(resolve_session(replace(tools, cache=late), token))
+        await late.reached.wait()
+        await log_out(tools, token, Client())
+        late.gate.set()
+        assert (await reading).account.id == budi, "it was still good when it was read"
+        assert await tools.cache.get(token_hash(token)) is None
+        with pytest.raises(AppError):
+            await resolve_session(tools, token)
+
+
+async def log_in_with(tools: Tools) -> Begun:
+    begun = await app_log_in(tools, "budi@contoh.id", "rahasia-budi", Client("10.0.0.7"))
+    assert isinstance(begun, Begun)
+    return begun
+
+
+@dataclass(frozen=True)
+class LateCache:
+    """Waits before it keeps."""
+
+    cache: SessionCache
+    reached: asyncio.Event = field(default_factory=asyncio.Event)
+    gate: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def get(self, token_hash: bytes) -> Session | None:
+        return await self.cache.get(token_hash)
+
+    async def put(self, token_hash: bytes, session: Session) -> None:
+        self.reached.set()
+        await self.gate.wait()
+        await self.cache.put(token_hash, session)
+
+    async def forget(self, token_hash: bytes) -> None:
+        await self.cache.forget(token_hash)

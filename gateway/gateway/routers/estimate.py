@@ -35,7 +35,8 @@ async def get_tree(
     project_id: ProjectId, services: ServicesIn, known: KnownRevision, search: SearchText = ""
 ) -> Response:
     """Klasifikasi, sub-klasifikasi and pekerjaan in their order."""
-    answer = await services.estimate.GetTree(messages.GetTreeRequest(project_id=project_id, search=search))
+    request = messages.GetTreeRequest(project_id=project_id, search=search, known_revision=known)
+    answer = await services.estimate.GetTree(request)
     return document_answer(answer.document, known_revision=known)
 
 

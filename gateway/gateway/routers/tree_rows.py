@@ -16,7 +16,10 @@ router = APIRouter(prefix="/api/project/{project_id}/list-pekerjaan/rows", tags=
 
 RowId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
 TreeVersion = Annotated[int | None, Query(ge=0, le=MAXIMUM_ID)]
-PLACED = {"parent_id", "position", "tree_version"}
+RowVersion = Annotated[
+    int | None, Query(ge=1, le=MAXIMUM_ID, description="409 when somebody changed the row after it.")
+]
+PLACED = {"parent_id", "position", "tree_version", "version"}
 
 
 @router.post("/{level}/", status_code=201, response_model=SavedTreeRow)
@@ -39,11 +42,19 @@ async def change_tree_row(
 
 @router.delete("/{level}/{row_id}/", response_model=SavedTreeRow)
 async def delete_tree_row(
-    project_id: ProjectId, level: Level, row_id: RowId, services: ServicesIn, tree_version: TreeVersion = None
+    project_id: ProjectId,
+    level: Level,
+    row_id: RowId,
+    services: ServicesIn,
+    tree_version: TreeVersion = None,
+    version: RowVersion = None,
 ) -> Response:
-    """Deletes one row; a klasifikasi or sub only with the current `tree_version`. 409 while it is needed elsewhere."""
+    """Deletes one row; a klasifikasi or sub that is not empty only with the current `tree_version`.
+
+    409 while it is needed elsewhere, and when somebody else changed it after `version`.
+    """
     message = messages.DeleteTreeRowRequest(
-        project_id=project_id, level=level, row_id=row_id, tree_version=tree_version
+        project_id=project_id, level=level, row_id=row_id, tree_version=tree_version, version=version
     )
     return message_answer((await services.tree_rows.DeleteTreeRow(message)).saved)
 

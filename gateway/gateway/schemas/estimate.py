@@ -14,6 +14,7 @@ Ignored = Annotated[
 # Old clients spell some names differently; what they send means the same.
 Name = Annotated[Text, Field(max_length=255, validation_alias=AliasChoices("name", "nama"))]
 MAXIMUM_ROWS = 20_000
+RowVersion = Annotated[int | None, Field(description="Goes up with each change of the row; changes of it name it.")]
 
 
 class PekerjaanInput(RequestModel):
@@ -28,6 +29,7 @@ class PekerjaanInput(RequestModel):
     snapshot_kode: Annotated[Text | None, Field(deprecated=True, exclude=True, description="Ignored.")] = None
     budgeted_cost: Ignored = None
     markup_override_percent: Ignored = None
+    version: Ignored = None
 
 
 class SubKlasifikasiInput(RequestModel):
@@ -37,6 +39,7 @@ class SubKlasifikasiInput(RequestModel):
     name: Name
     pekerjaan: Annotated[list[PekerjaanInput], Field(default_factory=list, max_length=MAXIMUM_ROWS)]
     ordering_index: Ignored = None
+    version: Ignored = None
 
 
 class KlasifikasiInput(RequestModel):
@@ -46,6 +49,7 @@ class KlasifikasiInput(RequestModel):
     name: Name
     sub: Annotated[list[SubKlasifikasiInput], Field(default_factory=list, max_length=MAXIMUM_ROWS)]
     ordering_index: Ignored = None
+    version: Ignored = None
 
 
 class SaveTree(RequestModel):
@@ -92,6 +96,7 @@ class Pekerjaan(AnswerModel):
     ref_id: int | None
     budgeted_cost: DecimalText
     markup_override_percent: DecimalText | None
+    version: RowVersion = None
 
 
 class SubKlasifikasi(AnswerModel):
@@ -100,6 +105,7 @@ class SubKlasifikasi(AnswerModel):
     id: int
     name: str
     ordering_index: int
+    version: RowVersion = None
     pekerjaan: list[Pekerjaan]
 
 
@@ -109,6 +115,7 @@ class Klasifikasi(AnswerModel):
     id: int
     name: str
     ordering_index: int
+    version: RowVersion = None
     sub: list[SubKlasifikasi]
 
 

@@ -30,6 +30,8 @@ class AddTreeRow(_TreeRow):
 class ChangeTreeRow(_TreeRow):
     """What is different; what is null or absent stays as it is. Another parent or position moves the row."""
 
+    version: Version | None = Field(default=None, description="409 when somebody changed this row after it.")
+
 
 class TreeRowSummary(AnswerModel):
     """How many rows the change touched."""
@@ -52,5 +54,6 @@ class SavedTreeRow(AnswerModel):
     revision: int
     tree_version: int
     row_id: int
+    row_version: int = Field(description="0 where the row is gone.")
     summary: TreeRowSummary
     change_flags: TreeRowFlags

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 
+from chassis.cache import Cache, open_cache
 from chassis.database.engine import Database, open_database
 from chassis.events.bus import open_bus
 from chassis.events.outbox import Relay
@@ -53,13 +54,14 @@ async def service(settings: ProjectsSettings, clock: Clock = now) -> AsyncIterat
         database = await parts.enter_async_context(open_database(url, NAME, size))
         bus = await parts.enter_async_context(open_bus(settings.nats_url, NAME))
         await parts.enter_async_context(background(Relay(database, outbox, bus).run))
-        servicers = servicers_of(settings, database, clock)
+        cache = await parts.enter_async_context(open_cache(settings.redis_url, prefix=f"{NAME}:"))
+        servicers = servicers_of(settings, database, cache, clock)
         # Not the bus: saving works without it, and events wait in the outbox.
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready=[database.ping]))
 
 
-def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = now) -> list[Servicer]:
-    """All services on one database."""
+def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, clock: Clock = now) -> list[Servicer]:
+    """All services on one database and one cache."""
     editing = Editing(database, publish, clock)
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
@@ -68,7 +70,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, clock: Clock = 
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),
-        Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing)),
+        Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing, cache)),
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_ScheduleServiceServicer_to_server, ScheduleServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),

@@ -122,7 +122,7 @@ class Editing:
         if not (edit.entries or edit.project_values):
             return
         values = {**edit.changed_by(), **edit.project_values}
-        project = await next_revision(edit.connection, edit.project_id, values)
+        project = await next_revision(edit.connection, edit.project_id, values, of_tree=edit.touched.tree)
         if project is None:
             raise project_not_found()
         for check in edit.last_checks:

@@ -1,7 +1,6 @@
 """Writing what a save of the tree changes, with the analyses of new and re-sourced pekerjaan."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,9 +26,8 @@ async def write_difference(edit: Edit, stored: Tree, difference: Difference) -> 
     updated, removed = difference.updated, difference.removed
     touched = [*updated.pekerjaan, *removed.pekerjaan]
     locked = await lock_pekerjaan(edit.connection, edit.project_id, touched, removing=bool(removed.pekerjaan))
-    versions = {row_id: row["version"] + 1 for row_id, row in locked.items()}
     await insert_tree(edit.connection, edit.project_id, difference.created, edit.changed_by())
-    await update_tree(edit.connection, edit.project_id, updated, versions, edit.changed_by())
+    await update_tree(edit.connection, edit.project_id, updated, edit.changed_by())
     await delete_tree(edit.connection, edit.project_id, removed)
     _touch(edit, difference)
     _record(edit, stored, difference)
@@ -47,21 +45,15 @@ def _touch(edit: Edit, difference: Difference) -> None:
 
 
 def _record(edit: Edit, stored: Tree, difference: Difference) -> None:
-    """One entry per row that is new, gone or different; rows that only moved up or down share one."""
-    moved = 0
+    """One entry per row that is new, gone or different."""
     for level, entity in (("klasifikasi", "klasifikasi"), ("sub", "sub_klasifikasi"), ("pekerjaan", "pekerjaan")):
         before = getattr(stored, level)
         for row_id, row in getattr(difference.created, level).items():
             edit.record("create", entity, row_id, None, _values(row))
         for row_id, row in getattr(difference.updated, level).items():
-            if replace(row, ordering_index=before[row_id].ordering_index) == before[row_id]:
-                moved += 1
-            else:
-                edit.record("update", entity, row_id, _values(before[row_id]), _values(row))
+            edit.record("update", entity, row_id, _values(before[row_id]), _values(row))
         for row_id, row in getattr(difference.removed, level).items():
             edit.record("delete", entity, row_id, _values(row), None)
-    if moved:
-        edit.record("update", "tree", edit.project_id, None, {"moved": moved})
 
 
 def _values(row: Any) -> dict[str, Any]:

@@ -58,7 +58,7 @@ class KlasifikasiInput:
 
 @dataclass(frozen=True, slots=True)
 class Klasifikasi:
-    """First level, as stored."""
+    """First level, as stored; the order of a row counts among its siblings, with gaps."""
 
     id: int
     name: str
@@ -67,7 +67,7 @@ class Klasifikasi:
 
 @dataclass(frozen=True, slots=True)
 class SubKlasifikasi:
-    """Second level, as stored; its order counts within its klasifikasi."""
+    """Second level, as stored."""
 
     id: int
     klasifikasi_id: int
@@ -77,7 +77,7 @@ class SubKlasifikasi:
 
 @dataclass(frozen=True, slots=True)
 class Pekerjaan:
-    """A leaf, as stored; its order counts over the whole project."""
+    """A leaf, as stored."""
 
     id: int
     sub_klasifikasi_id: int
@@ -105,11 +105,10 @@ class Tree:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A row of the request with where it stands: its path, its parent's path and its position among its siblings."""
+    """A row of the request with where it stands: its path and its parent's."""
 
     path: str
     parent: str
-    position: int
     row: KlasifikasiInput | SubInput | PekerjaanInput
 
 
@@ -137,12 +136,12 @@ def flatten(klasifikasi: Sequence[KlasifikasiInput]) -> FlatTree:
     flat = FlatTree()
     for first, outer in enumerate(klasifikasi):
         top = f"klasifikasi[{first}]"
-        flat.klasifikasi.append(Node(top, "", first + 1, outer))
+        flat.klasifikasi.append(Node(top, "", outer))
         for second, middle in enumerate(outer.sub):
             path = f"{top}.sub[{second}]"
-            flat.sub.append(Node(path, top, second + 1, middle))
+            flat.sub.append(Node(path, top, middle))
             for third, inner in enumerate(middle.pekerjaan):
-                flat.pekerjaan.append(Node(f"{path}.pekerjaan[{third}]", path, len(flat.pekerjaan) + 1, inner))
+                flat.pekerjaan.append(Node(f"{path}.pekerjaan[{third}]", path, inner))
     return flat
 
 

@@ -32,27 +32,28 @@ class Reference:
 def build(
     flat: FlatTree,
     ids: Mapping[str, int],
+    orders: Mapping[str, int],
     stored: Tree,
     references: Mapping[int, Reference],
     counters: CodeCounters,
 ) -> Tree:
-    """All rows with the ids given per path. New pekerjaan, and those of another source, get a code from `counters`."""
+    """All rows with the ids and orders given per path. New and re-sourced pekerjaan get a code from `counters`."""
     return Tree(
-        {ids[node.path]: _klasifikasi(node, ids) for node in flat.klasifikasi},
-        {ids[node.path]: _sub(node, ids) for node in flat.sub},
+        {ids[node.path]: _klasifikasi(node, ids, orders) for node in flat.klasifikasi},
+        {ids[node.path]: _sub(node, ids, orders) for node in flat.sub},
         {
-            ids[node.path]: _Leaf(node, row, stored.pekerjaan.get(row.id or 0), references).build(ids, counters)
+            ids[node.path]: _Leaf(node, row, stored.pekerjaan.get(row.id or 0), references).build(ids, orders, counters)
             for node, row in flat.leaves
         },
     )
 
 
-def _klasifikasi(node: Node, ids: Mapping[str, int]) -> Klasifikasi:
-    return Klasifikasi(ids[node.path], _name(node), node.position)
+def _klasifikasi(node: Node, ids: Mapping[str, int], orders: Mapping[str, int]) -> Klasifikasi:
+    return Klasifikasi(ids[node.path], _name(node), orders[node.path])
 
 
-def _sub(node: Node, ids: Mapping[str, int]) -> SubKlasifikasi:
-    return SubKlasifikasi(ids[node.path], ids[node.parent], _name(node), node.position)
+def _sub(node: Node, ids: Mapping[str, int], orders: Mapping[str, int]) -> SubKlasifikasi:
+    return SubKlasifikasi(ids[node.path], ids[node.parent], _name(node), orders[node.path])
 
 
 def _name(node: Node) -> str:
@@ -66,7 +67,7 @@ class _Leaf:
     stored: Pekerjaan | None
     references: Mapping[int, Reference]
 
-    def build(self, ids: Mapping[str, int], counters: CodeCounters) -> Pekerjaan:
+    def build(self, ids: Mapping[str, int], orders: Mapping[str, int], counters: CodeCounters) -> Pekerjaan:
         ref_id = wanted_ref(self.row, self.stored)
         reference = None if ref_id is None else self.references.get(ref_id)
         keeps = self.stored is not None and self.stored.source == (self.row.source_type, ref_id)
@@ -75,7 +76,7 @@ class _Leaf:
         return Pekerjaan(
             id=ids[self.node.path],
             sub_klasifikasi_id=ids[self.node.parent],
-            ordering_index=self.node.position,
+            ordering_index=orders[self.node.path],
             source_type=self.row.source_type,
             ref_id=ref_id,
             snapshot_kode=kode,

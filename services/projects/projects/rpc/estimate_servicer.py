@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from chassis.cache import Cache
 from chassis.decimals import fixed
-from chassis.rpc.messages import document
+from chassis.rpc.messages import JSON, document
 from projects.app.commands.assign_weekly import assign_weekly
 from projects.app.commands.reset_analysis import reset_analysis
 from projects.app.commands.save_analysis import save_analysis
@@ -14,24 +15,31 @@ from projects.app.editing import Editing
 from projects.app.queries.analysis import get_analysis
 from projects.app.queries.assignments import list_assignments
 from projects.app.queries.prices import list_prices
-from projects.app.queries.tree import get_tree
+from projects.app.queries.tree import get_tree, get_tree_document
 from projects.app.queries.volumes import list_volumes
 from projects.rpc import estimate_decoding as decoding
 from projects.rpc.decoding import caller
+from taksir.common.v1.document_pb2 import Document
 from taksir.projects.v1 import estimate_service_pb2 as messages
 
 
 class EstimateServicer:
     """Every call is made for a user."""
 
-    def __init__(self, editing: Editing) -> None:
+    def __init__(self, editing: Editing, cache: Cache) -> None:
         self._editing = editing
         self._database = editing.database
+        self._cache = cache
 
     async def GetTree(self, request: messages.GetTreeRequest, _: Any) -> messages.GetTreeResponse:
         """The tree, or the branches that match."""
-        answer = await get_tree(self._database, caller(), request.project_id, request.search)
-        return messages.GetTreeResponse(document=document(*answer))
+        if request.search.strip():
+            answer = await get_tree(self._database, caller(), request.project_id, request.search)
+            return messages.GetTreeResponse(document=document(*answer))
+        body, revision = await get_tree_document(
+            self._database, self._cache, caller(), request.project_id, request.known_revision
+        )
+        return messages.GetTreeResponse(document=Document(body=body, content_type=JSON, revision=revision))
 
     async def SaveTree(self, request: messages.SaveTreeRequest, _: Any) -> messages.SaveTreeResponse:
         """What the save did."""

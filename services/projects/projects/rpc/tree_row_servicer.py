@@ -6,6 +6,7 @@ from projects.app.commands.edit_tree_row import (
     Place,
     RowFields,
     SavedTreeRow,
+    Seen,
     add_tree_row,
     change_tree_row,
     delete_tree_row,
@@ -36,10 +37,8 @@ class TreeRowServicer:
     async def AddTreeRow(self, request: messages.AddTreeRowRequest, _: Any) -> messages.AddTreeRowResponse:
         """The new row."""
         level, fields = _read(request.level, request.fields)
-        tree_version = request.tree_version if request.HasField("tree_version") else None
-        saved = await add_tree_row(
-            self._editing, caller(), request.project_id, level, _place(request), fields, tree_version
-        )
+        seen = Seen(tree_version=request.tree_version if request.HasField("tree_version") else None)
+        saved = await add_tree_row(self._editing, caller(), request.project_id, level, _place(request), fields, seen)
         return messages.AddTreeRowResponse(saved=_message(saved))
 
     async def ChangeTreeRow(self, request: messages.ChangeTreeRowRequest, _: Any) -> messages.ChangeTreeRowResponse:
@@ -53,15 +52,16 @@ class TreeRowServicer:
             request.row_id,
             _place(request),
             fields,
-            request.tree_version if request.HasField("tree_version") else None,
+            _seen(request),
         )
         return messages.ChangeTreeRowResponse(saved=_message(saved))
 
     async def DeleteTreeRow(self, request: messages.DeleteTreeRowRequest, _: Any) -> messages.DeleteTreeRowResponse:
         """The row is gone."""
         level, _fields = _read(request.level, messages.TreeRowFields())
-        tree_version = request.tree_version if request.HasField("tree_version") else None
-        saved = await delete_tree_row(self._editing, caller(), request.project_id, level, request.row_id, tree_version)
+        saved = await delete_tree_row(
+            self._editing, caller(), request.project_id, level, request.row_id, _seen(request)
+        )
         return messages.DeleteTreeRowResponse(saved=_message(saved))
 
 
@@ -84,12 +84,20 @@ def _place(request: messages.AddTreeRowRequest | messages.ChangeTreeRowRequest) 
     )
 
 
+def _seen(request: messages.ChangeTreeRowRequest | messages.DeleteTreeRowRequest) -> Seen:
+    return Seen(
+        version=request.version if request.HasField("version") else None,
+        tree_version=request.tree_version if request.HasField("tree_version") else None,
+    )
+
+
 def _message(saved: SavedTreeRow) -> messages.SavedTreeRow:
     tree = saved.tree
     return messages.SavedTreeRow(
         revision=tree.revision,
         tree_version=tree.tree_version,
         row_id=saved.row_id,
+        row_version=saved.row_version,
         summary=estimate.TreeSummary(created=tree.created, updated=tree.updated, deleted=tree.deleted),
         change_flags=estimate.ChangeFlags(reload_job_ids=tree.resourced, volume_reset_job_ids=tree.resourced),
     )

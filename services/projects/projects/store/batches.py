@@ -60,14 +60,18 @@ async def upsert_rows(connection: AsyncConnection, table: Table, rows: Collectio
     await connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=values))
 
 
-async def update_rows(connection: AsyncConnection, table: Table, rows: Collection[Row]) -> None:
-    """Gives rows, found by primary key and project, new values of the other columns given."""
+async def update_rows(
+    connection: AsyncConnection, table: Table, rows: Collection[Row], *, counting: Column[Any] | None = None
+) -> None:
+    """Gives rows, found by primary key and project, new values of the other columns given; `counting` goes up by 1."""
     if not rows:
         return
     columns = _columns(table, rows)
     given = rows_of(columns, rows)
     keys = {*(one.name for one in table.primary_key.columns), "project_id"}
-    values = {one.name: given.c[one.name] for one in columns if one.name not in keys}
+    values: dict[str, ColumnElement[Any]] = {one.name: given.c[one.name] for one in columns if one.name not in keys}
+    if counting is not None:
+        values[counting.name] = counting + 1
     found = and_(*(one == given.c[one.name] for one in columns if one.name in keys))
     await connection.execute(update(table).values(values).where(found))
 

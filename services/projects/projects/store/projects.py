@@ -45,15 +45,17 @@ async def lock_project(connection: AsyncConnection, project_id: int) -> Row | No
     return (await connection.execute(statement)).mappings().one_or_none()
 
 
-async def next_revision(connection: AsyncConnection, project_id: int, values: Row) -> Row | None:
+async def next_revision(connection: AsyncConnection, project_id: int, values: Row, *, of_tree: bool) -> Row | None:
     """Counts one more change and stores `values` with it; None when the project has been deleted meanwhile.
 
-    The row that it returns is the newest and stays locked to the end of the transaction.
+    `of_tree`: this is also the newest revision of the tree. The row that it returns is the newest and stays locked to
+    the end of the transaction.
     """
+    revision = project.c.revision + 1
     statement = (
         update(project)
         .where(project.c.id == project_id, project.c.deleted_at.is_(None))
-        .values(revision=project.c.revision + 1, **values)
+        .values(revision=revision, **values, **({"tree_revision": revision} if of_tree else {}))
         .returning(project)
     )
     row: Row | None = (await connection.execute(statement)).mappings().one_or_none()

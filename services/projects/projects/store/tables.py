@@ -70,6 +70,10 @@ def _changed() -> list[Column[Any]]:
     return [_moment("updated_at"), Column("updated_by", BigInteger, nullable=False)]
 
 
+def _order() -> Column[Any]:
+    return Column("ordering_index", Integer, nullable=False, comment="Rises among siblings, with gaps")
+
+
 def _rounding(name: str) -> list[Any]:
     return [
         Column(f"{name}_rounding_mode", Text, nullable=False),
@@ -119,6 +123,13 @@ project = Table(
     _version(),
     _version("pricing_version"),
     Column("tree_version", BigInteger, nullable=False, server_default="0"),
+    Column(
+        "tree_revision",
+        BigInteger,
+        nullable=False,
+        server_default="1",
+        comment="The last one that touched a row of the tree",
+    ),
     Column("revision", BigInteger, nullable=False, server_default="1"),
     Column("custom_sequence", Integer, nullable=False, server_default="0"),
     Column("modified_sequence", Integer, nullable=False, server_default="0"),
@@ -165,7 +176,9 @@ klasifikasi = Table(
     Column("id", BigInteger, row_id, primary_key=True),
     _project_id(),
     Column("name", Text, nullable=False),
-    Column("ordering_index", Integer, nullable=False),
+    _order(),
+    _version(),
+    *_changed(),
     UniqueConstraint("project_id", "id"),
     UniqueConstraint("project_id", "ordering_index", deferrable=True, initially="DEFERRED"),
 )
@@ -177,7 +190,9 @@ sub_klasifikasi = Table(
     _owned(),
     Column("klasifikasi_id", BigInteger, nullable=False),
     Column("name", Text, nullable=False),
-    Column("ordering_index", Integer, nullable=False),
+    _order(),
+    _version(),
+    *_changed(),
     _within("klasifikasi_id", "klasifikasi"),
     UniqueConstraint("project_id", "id"),
     UniqueConstraint("project_id", "klasifikasi_id", "ordering_index", deferrable=True, initially="DEFERRED"),
@@ -189,7 +204,7 @@ pekerjaan = Table(
     Column("id", BigInteger, row_id, primary_key=True),
     _owned(),
     Column("sub_klasifikasi_id", BigInteger, nullable=False),
-    Column("ordering_index", Integer, nullable=False, comment="Running number over the whole project, from 1"),
+    _order(),
     Column("source_type", Text, nullable=False),
     Column("ref_id", ForeignKey(catalogue_analysis.c.id), index=True),
     Column("snapshot_kode", Text, nullable=False),
@@ -204,8 +219,7 @@ pekerjaan = Table(
     Column("analysis_changed_by", BigInteger),
     _within("sub_klasifikasi_id", "sub_klasifikasi"),
     UniqueConstraint("project_id", "id"),
-    UniqueConstraint("project_id", "ordering_index", deferrable=True, initially="DEFERRED"),
-    Index("ix_pekerjaan_sub_klasifikasi_id", "project_id", "sub_klasifikasi_id"),
+    UniqueConstraint("project_id", "sub_klasifikasi_id", "ordering_index", deferrable=True, initially="DEFERRED"),
     CheckConstraint("source_type IN ('ref', 'ref_modified', 'custom')", name="source_type_known"),
     CheckConstraint("(source_type = 'custom') = (ref_id IS NULL)", name="source_has_ref"),
     CheckConstraint("markup_override_percent BETWEEN 0 AND 100", name="markup_override"),

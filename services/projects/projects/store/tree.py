@@ -1,6 +1,6 @@
 """Reading and writing the tree of a project."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from sqlalchemy import Table, delete, select
@@ -32,19 +32,22 @@ async def _read(connection: AsyncConnection, project_id: int, table: Table, kind
 
 async def insert_tree(connection: AsyncConnection, project_id: int, tree: Tree, changed_by: Mapping[str, Any]) -> None:
     """Inserts the rows, parents first."""
-    await insert_rows(connection, tables.klasifikasi, _values(project_id, tree.klasifikasi.values(), {}))
-    await insert_rows(connection, tables.sub_klasifikasi, _values(project_id, tree.sub.values(), {}))
-    await insert_rows(connection, tables.pekerjaan, _values(project_id, tree.pekerjaan.values(), changed_by))
+    for table, rows in _levels(tree):
+        await insert_rows(connection, table, _values(project_id, rows, changed_by))
 
 
-async def update_tree(
-    connection: AsyncConnection, project_id: int, tree: Tree, versions: Mapping[int, int], changed_by: Mapping[str, Any]
-) -> None:
-    """Gives the rows their new values; `versions` are the new ones of the pekerjaan, by id."""
-    await update_rows(connection, tables.klasifikasi, _values(project_id, tree.klasifikasi.values(), {}))
-    await update_rows(connection, tables.sub_klasifikasi, _values(project_id, tree.sub.values(), {}))
-    leaves = _values(project_id, tree.pekerjaan.values(), changed_by)
-    await update_rows(connection, tables.pekerjaan, [{**leaf, "version": versions[leaf["id"]]} for leaf in leaves])
+async def update_tree(connection: AsyncConnection, project_id: int, tree: Tree, changed_by: Mapping[str, Any]) -> None:
+    """Gives the rows their new values and counts their versions."""
+    for table, rows in _levels(tree):
+        await update_rows(connection, table, _values(project_id, rows, changed_by), counting=table.c.version)
+
+
+def _levels(tree: Tree) -> Sequence[tuple[Table, Collection[Any]]]:
+    return (
+        (tables.klasifikasi, tree.klasifikasi.values()),
+        (tables.sub_klasifikasi, tree.sub.values()),
+        (tables.pekerjaan, tree.pekerjaan.values()),
+    )
 
 
 async def delete_tree(connection: AsyncConnection, project_id: int, tree: Tree) -> None:

@@ -222,7 +222,7 @@ async def test_the_audit_trail_says_who_changed_what_from_what_to_what(
     assert [one["action"] for one in analyses] == ["update", "update", "update", "cascade"]
     assert (analyses[2]["before"][0]["koefisien"], analyses[2]["after"][0]["koefisien"]) == ("0.5", "0.75")
     pekerjaan = await audit(database, project_id, "pekerjaan")
-    assert [one["action"] for one in pekerjaan] == ["create"] * 4 + ["update", "delete"]
+    assert [one["action"] for one in pekerjaan] == ["create"] * 4 + ["update"] * 2 + ["delete"]
     [pricing] = await audit(database, project_id, "pricing")
     assert (pricing["before"]["ppn_percent"], pricing["after"]["ppn_percent"]) == ("11.00", "12.00")
     assert {one["revision"] for one in pekerjaan} == {2, 10}

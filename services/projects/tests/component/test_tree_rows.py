@@ -3,6 +3,7 @@
 import asyncio
 from typing import Any
 
+import orjson
 import pytest
 
 from chassis.errors import AppError, Kind
@@ -68,7 +69,7 @@ async def test_rows_are_added_where_they_shall_be(client: Client, rows: Rows) ->
     ids = await planted(rows)
     fields = {"source_type": "custom", "snapshot_uraian": "w"}
     added = await rows.add("pekerjaan", fields, parent_id=ids["A1"], position=1)
-    assert (added.summary.created, added.summary.updated) == (1, 3)
+    assert (added.summary.created, added.summary.updated) == (1, 0)
     assert await outline(client, rows.project_id) == [
         ("A", [("A1", ["w", "x", "y"]), ("A2", ["z"])]),
         ("B", [("B1", [])]),
@@ -112,6 +113,70 @@ async def test_changes_of_different_rows_both_win_and_an_old_version_loses(clien
     )
     [lost] = [one for one in outcomes if isinstance(one, AppError)]
     assert (lost.kind, lost.slug) == (Kind.CONFLICT, "tree-changed")
+
+
+async def test_of_two_writers_of_one_row_exactly_one_wins_and_sees_the_row_as_it_is(client: Client, rows: Rows) -> None:
+    ids = await planted(rows)
+    for level, name, fields in (
+        ("klasifikasi", "A", "name"),
+        ("sub", "A1", "name"),
+        ("pekerjaan", "x", "snapshot_uraian"),
+    ):
+        outcomes = await asyncio.gather(
+            *(rows.change(level, ids[name], {fields: one}, version=1) for one in ("P", "Q", "R")),
+            return_exceptions=True,
+        )
+        [won] = [one for one in outcomes if not isinstance(one, BaseException)]
+        refused = [one for one in outcomes if isinstance(one, AppError)]
+        assert won.row_version == 2
+        assert [(one.kind, one.slug) for one in refused] == [(Kind.CONFLICT, "tree-row-changed")] * 2
+        current = orjson.loads(refused[0].current)
+        assert (current["version"], current["changed_by"], current["id"]) == (2, client.user_id, ids[name])
+        assert current[fields] in {"P", "Q", "R"}
+        with pytest.raises(AppError) as refusal:
+            await rows.delete(level, ids[name], version=1)
+        assert refusal.value.slug == "tree-row-changed"
+
+
+async def test_a_change_elsewhere_is_no_conflict(client: Client, rows: Rows) -> None:
+    ids = await planted(rows)
+    await rows.change("sub", ids["A2"], {"name": "A2!"})
+    added = await rows.add("pekerjaan", {"source_type": "custom", "snapshot_uraian": "w"}, parent_id=ids["A1"])
+    renamed = await rows.change("sub", ids["A1"], {"name": "A1!"}, version=1)
+    moved = await rows.change("pekerjaan", ids["y"], position=1, version=1)
+    assert (added.row_version, renamed.row_version, moved.row_version) == (1, 2, 2)
+    assert (await rows.delete("sub", ids["B1"], version=1)).row_version == 0
+    assert await outline(client, rows.project_id) == [("A", [("A1!", ["y", "x", "w"]), ("A2!", ["z"])]), ("B", [])]
+
+
+async def test_rows_find_room_however_often_they_are_put_at_one_place(client: Client, rows: Rows) -> None:
+    ids = await planted(rows)
+    names = [f"n{number}" for number in range(40)]
+    for name in names:
+        fields = {"source_type": "custom", "snapshot_uraian": name}
+        await rows.add("pekerjaan", fields, parent_id=ids["A1"], position=2)
+    assert (await outline(client, rows.project_id))[0][1][0] == ("A1", ["x", *reversed(names), "y"])
+
+
+async def test_rows_added_at_once_to_one_sub_all_find_a_place(client: Client, rows: Rows) -> None:
+    ids = await planted(rows)
+    fields = [{"source_type": "custom", "snapshot_uraian": f"n{number}"} for number in range(8)]
+    await asyncio.gather(*(rows.add("pekerjaan", one, parent_id=ids["A1"], position=1) for one in fields))
+    leaves = (await outline(client, rows.project_id))[0][1][0][1]
+    assert sorted(leaves) == sorted(["x", "y", *(one["snapshot_uraian"] for one in fields)])
+
+
+async def test_the_tree_counts_its_rows_from_one_and_shows_their_versions(client: Client, rows: Rows) -> None:
+    ids = await planted(rows)
+    await rows.change("pekerjaan", ids["z"], position=1, parent_id=ids["B1"])
+    tree = body(await client.estimate.GetTree(estimate.GetTreeRequest(project_id=rows.project_id)))
+    leaves = [one for top in tree["klasifikasi"] for sub in top["sub"] for one in sub["pekerjaan"]]
+    assert [(one["ordering_index"], one["snapshot_uraian"], one["version"]) for one in leaves] == [
+        (1, "x", 1),
+        (2, "y", 1),
+        (3, "z", 2),
+    ]
+    assert [(one["ordering_index"], one["version"]) for one in tree["klasifikasi"]] == [(1, 1), (2, 1)]
 
 
 async def test_what_others_need_is_not_deleted(client: Client, rows: Rows) -> None:

@@ -22,6 +22,7 @@ from projects.domain.tree import (
     flatten,
 )
 from projects.domain.tree_build import Reference, build
+from projects.domain.tree_order import HIGHEST, STEP, between, orders, spread
 
 REFERENCES = {number: Reference(f"{number}.1", f"Analisa {number}", "m2") for number in (1, 2)}
 
@@ -32,7 +33,7 @@ def planned(
     flat = flatten(wanted)
     assert check(flat, stored) == []
     ids = {node.path: node.row.id if node.row.id is not None else next(fresh) for node in flat.nodes}
-    return build(flat, ids, stored, REFERENCES, counters)
+    return build(flat, ids, orders(flat, stored), stored, REFERENCES, counters)
 
 
 def echo(tree: Tree) -> list[KlasifikasiInput]:
@@ -103,12 +104,39 @@ def test_applying_the_difference_gives_the_wanted_tree(
 
 @settings(deadline=None)  # other work on the machine may hold an example up
 @given(new_trees)
-def test_pekerjaan_are_numbered_through_the_whole_project(wanted: list[KlasifikasiInput]) -> None:
+def test_siblings_rise_and_custom_codes_differ(wanted: list[KlasifikasiInput]) -> None:
     tree = planned(Tree(), wanted, CodeCounters(), itertools.count(1))
-    numbers = [row.ordering_index for row in tree.pekerjaan.values()]
-    assert numbers == list(range(1, len(numbers) + 1))
+    for sub_id in tree.sub:
+        numbers = [row.ordering_index for row in tree.pekerjaan.values() if row.sub_klasifikasi_id == sub_id]
+        assert numbers == [STEP * place for place in range(1, len(numbers) + 1)]
     customs = [row.snapshot_kode for row in tree.pekerjaan.values() if row.source_type == SourceType.CUSTOM]
     assert len(set(customs)) == len(customs)
+
+
+numbers_of_siblings = st.lists(st.one_of(st.none(), st.integers(1, 40), st.integers(1, HIGHEST)), max_size=40)
+
+
+@settings(deadline=None)  # other work on the machine may hold an example up
+@given(numbers_of_siblings)
+def test_spread_numbers_rise_whatever_was_stored(stored: list[int | None]) -> None:
+    numbers = spread(stored)
+    assert len(numbers) == len(stored)
+    assert all(before < after for before, after in itertools.pairwise([0, *numbers, HIGHEST + 1]))
+    assert spread(numbers) == numbers
+
+
+def test_one_row_that_moves_leaves_the_numbers_of_the_others() -> None:
+    assert spread([20, 30, None, 40, 10]) == [20, 30, 35, 40, 40 + STEP]
+    assert spread([1, None, 2]) == [STEP, 2 * STEP, 3 * STEP]
+
+
+def test_there_is_room_between_neighbours_sixteen_times() -> None:
+    before, after = STEP, 2 * STEP
+    for _ in range(16):
+        after = between(before, after) or 0
+        assert before < after
+    assert between(before, after) is None
+    assert (between(0, None), between(HIGHEST, None)) == (STEP, None)
 
 
 def test_a_new_row_never_takes_over_one_that_has_its_place() -> None:

@@ -1,7 +1,8 @@
 """Saving the whole tree of a project."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from projects.app.editing import Edit, Editing
 from projects.app.refusals import refuse, stale, timestamp
@@ -19,6 +20,7 @@ from projects.domain.tree import (
     wanted_ref,
 )
 from projects.domain.tree_build import Reference, build
+from projects.domain.tree_order import orders
 from projects.store.batches import new_ids
 from projects.store.formulas import lock_formulas, users_of
 from projects.store.tree import bundlers_of, read_tree, reference_heads
@@ -76,11 +78,44 @@ class WrittenTree:
 
 async def write_tree(edit: Edit, stored: Tree, flat: FlatTree, *, may_remove: bool) -> WrittenTree:
     """Makes the stored tree the given one; rows that are missing are deleted only where they may be."""
+    wanted = await wanted_tree(edit, stored, flat, orders)
+    difference = compare(stored, wanted.tree)
+    version = await write_wanted(edit, stored, difference, wanted.counters, may_remove=may_remove)
+    return WrittenTree(version, wanted.ids, difference)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedTree:
+    """Rows as a request wants them, their ids by path, and the counters of codes after it."""
+
+    tree: Tree
+    ids: Mapping[str, int]
+    counters: CodeCounters
+
+
+async def wanted_tree(
+    edit: Edit,
+    stored: Tree,
+    flat: FlatTree,
+    ordered: Callable[[FlatTree, Tree], Mapping[str, int]],
+    above: Mapping[str, int] = MappingProxyType({}),
+) -> WantedTree:
+    """The rows of the request, checked; INVALID names each wrong one.
+
+    `ordered` gives each row its number by path; `above` are the ids of parents that are not in the request, by path.
+    """
     refuse("tree-invalid", DETAIL, check(flat, stored))
     counters = CodeCounters(edit.project["custom_sequence"], edit.project["modified_sequence"])
     references = await _references(edit, flat, stored)
     ids = await _ids(edit, flat)
-    difference = compare(stored, build(flat, ids, stored, references, counters))
+    tree = build(flat, {**above, **ids}, ordered(flat, stored), stored, references, counters)
+    return WantedTree(tree, ids, counters)
+
+
+async def write_wanted(
+    edit: Edit, stored: Tree, difference: Difference, counters: CodeCounters, *, may_remove: bool
+) -> int:
+    """Writes the difference where nothing speaks against it; returns the tree's version from now on."""
     await _check_removed(edit, stored, difference, may_remove=may_remove)
     version: int = edit.project["tree_version"]
     if any(difference.counts):
@@ -90,7 +125,7 @@ async def write_tree(edit: Edit, stored: Tree, flat: FlatTree, *, may_remove: bo
             await _check_needed(edit, difference)
         await write_difference(edit, stored, difference)
         _note(edit, version, counters)
-    return WrittenTree(version, ids, difference)
+    return version
 
 
 def check_tree_version(edit: Edit, tree_version: int | None) -> None:

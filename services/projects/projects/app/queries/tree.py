@@ -2,10 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from itertools import count
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 
+from chassis.cache import Cache
 from chassis.database.engine import Database
 from chassis.decimals import fixed
 from projects.app.editing import viewing
@@ -13,6 +16,34 @@ from projects.store.projects import Row
 from projects.store.tables import klasifikasi, pekerjaan, sub_klasifikasi
 
 Children = Mapping[int, Sequence[dict[str, Any]]]
+
+
+# Part of the keys: after a change of the document's shape the old ones are not found any more.
+FORMAT = 1
+KEEP_SECONDS = 24 * 3600
+
+
+async def get_tree_document(
+    database: Database, cache: Cache, user_id: int, project_id: int, known_revision: int
+) -> tuple[bytes, int]:
+    """The whole tree as finished JSON with the last revision that touched it; no bytes where that one is known.
+
+    One statement on data where the bytes are kept, else four more, whatever the size.
+    """
+    async with viewing(database, user_id, project_id) as view:
+        revision: int = view.project["tree_revision"]
+    if revision == known_revision:
+        return b"", revision
+    body = await cache.get(_key(project_id, revision))
+    if body is None:
+        tree, revision = await get_tree(database, user_id, project_id, "")
+        body = orjson.dumps(tree)
+        await cache.put(_key(project_id, revision), body, KEEP_SECONDS)
+    return body, revision
+
+
+def _key(project_id: int, revision: int) -> str:
+    return f"tree:{FORMAT}:{project_id}:{revision}"
 
 
 async def get_tree(database: Database, user_id: int, project_id: int, search: str) -> tuple[dict[str, Any], int]:
@@ -33,7 +64,7 @@ async def get_tree(database: Database, user_id: int, project_id: int, search: st
     leaves = [row for row in levels[2] if _matches(row, words)]
     tree = {"klasifikasi": _nested(levels[0], levels[1], leaves, pruned=bool(words))}
     found = {"match_count": len(leaves), "search_active": True} if words else {}
-    return {**tree, "tree_version": view.project["tree_version"], **found}, view.revision
+    return {**tree, "tree_version": view.project["tree_version"], **found}, view.project["tree_revision"]
 
 
 _SHOWN = (
@@ -47,6 +78,7 @@ _SHOWN = (
     pekerjaan.c.ref_id,
     pekerjaan.c.markup_override_percent,
     pekerjaan.c.budgeted_cost,
+    pekerjaan.c.version,
 )
 
 
@@ -65,7 +97,20 @@ def _nested(
     for row in middles:
         if pekerjaan_of[row["id"]] or not pruned:
             sub_of[row["klasifikasi_id"]].append(_branch(row, "pekerjaan", pekerjaan_of))
-    return [_branch(row, "sub", sub_of) for row in tops if sub_of[row["id"]] or not pruned]
+    tree = [_branch(row, "sub", sub_of) for row in tops if sub_of[row["id"]] or not pruned]
+    _number(tree)
+    return tree
+
+
+def _number(tree: Sequence[dict[str, Any]]) -> None:
+    """What is stored rises with gaps; readers see klasifikasi and sub counted from 1, pekerjaan through the project."""
+    leaves = count(1)
+    for first, top in enumerate(tree, 1):
+        top["ordering_index"] = first
+        for second, sub in enumerate(top["sub"], 1):
+            sub["ordering_index"] = second
+            for leaf in sub["pekerjaan"]:
+                leaf["ordering_index"] = next(leaves)
 
 
 def _branch(row: Row, name: str, children: Children) -> dict[str, Any]:
@@ -73,6 +118,7 @@ def _branch(row: Row, name: str, children: Children) -> dict[str, Any]:
         "id": row["id"],
         "name": row["name"],
         "ordering_index": row["ordering_index"],
+        "version": row["version"],
         name: children[row["id"]],
     }
 
@@ -89,4 +135,5 @@ def _leaf(row: Row) -> dict[str, Any]:
         "ref_id": row["ref_id"],
         "markup_override_percent": None if override is None else fixed(override, 2),
         "budgeted_cost": fixed(row["budgeted_cost"], 2),
+        "version": row["version"],
     }

@@ -36,6 +36,13 @@ class Touched:
     removed_klasifikasi: set[int] = field(default_factory=set)
     removed_sub_klasifikasi: set[int] = field(default_factory=set)
     removed_pekerjaan: set[int] = field(default_factory=set)
+    removed_resource: set[int] = field(default_factory=set)
+
+    @property
+    def tree(self) -> bool:
+        """Whether anything that the tree shows may be different."""
+        removed = self.removed_klasifikasi or self.removed_sub_klasifikasi or self.removed_pekerjaan
+        return bool(self.klasifikasi or self.sub_klasifikasi or self.pekerjaan or removed)
 
     @property
     def rows(self) -> int:

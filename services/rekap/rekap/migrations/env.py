@@ -1,6 +1,7 @@
 """Alembic's entry."""
 
 from chassis.database.migrations import run_environment
-from rekap.store.tables import metadata
+from rekap.store.curves_tables import plan_state
 
-run_environment(metadata)
+# Whoever imports the last module of tables has them all.
+run_environment(plan_state.metadata)

@@ -38,17 +38,22 @@ def message_answer(message: Message, status: int = 200) -> Response:
 
 def document_answer(document: Document, status: int = 200, known_revision: int = 0) -> Response:
     """A finished document as it came, not decoded; 304 when the browser already holds its revision in this format."""
+    packing = {"content-encoding": document.content_encoding} if document.content_encoding else {}
     if document.revision == 0 or document.stale:
-        return Response(document.body, status, NOT_KEPT, document.content_type or JSON)
+        return Response(document.body, status, {**NOT_KEPT, **packing}, document.content_type or JSON)
     headers = {"cache-control": "private, no-cache", "etag": entity_tag(document.revision)}
     if document.revision == known_revision:
         return Response(status_code=304, headers=headers)
+    headers |= packing
     return Response(document.body, status, headers, document.content_type or JSON)
 
 
 def entity_tag(revision: int) -> str:
-    """The ETag of a document: after an update of Taksir the same revision may look different."""
-    return f'"{ANSWER_FORMAT}-{revision}"'
+    """The ETag of a document: after an update of Taksir the same revision may look different.
+
+    Weak, because the same document comes in several packings (RFC 9110, 8.8.1).
+    """
+    return f'W/"{ANSWER_FORMAT}-{revision}"'
 
 
 def revision_in(tag: str) -> int:

@@ -6,6 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from gateway.config import GatewaySettings
 from gateway.middleware.access_log import AccessLog
 from gateway.middleware.body_limit import BodyLimit
+from gateway.middleware.compression import Compression
 from gateway.middleware.context import RequestContext
 from gateway.middleware.cors import CrossOrigin
 from gateway.middleware.head_limit import HeadLimit
@@ -23,12 +24,13 @@ FORM_ALLOWANCE = 64 * 1024
 
 
 class Front:
-    """Pure ASGI, outermost first: number and address, log, headers, origins, errors, names, limits, slashes."""
+    """Pure ASGI, outermost first: number, address, log, headers, origins, errors, names, limits, slashes, packing."""
 
     def __init__(self, api: FastAPI, site: Site, settings: GatewaySettings) -> None:
         self._api = api
         self._site = site
         app: ASGIApp = self._dispatch
+        app = Compression(app)
         app = BodyLimit(app, lambda path: _limit_of(path, settings))
         app = SlashNormaliser(app)
         app = HeadLimit(app)

@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,8 @@ Call = Callable[[], object]
 class Statements:
     """Counts what the services send, transaction control and settings left out."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, services: Iterable[str] = SERVICES) -> None:
+        self._services = list(services)
         self._connection = psycopg.connect(url, autocommit=True)
         self._connection.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements SCHEMA public")
         self.at_rest = 0.0
@@ -56,7 +57,7 @@ class Statements:
             SELECT coalesce(sum(calls), 0) FROM pg_stat_statements JOIN pg_roles ON pg_roles.oid = userid
             WHERE rolname = ANY(%s) AND query !~* '^(begin|commit|rollback|set|show|deallocate|savepoint|release)'
         """
-        row = self._connection.execute(query, [list(SERVICES)]).fetchone()
+        row = self._connection.execute(query, [self._services]).fetchone()
         return int(row[0]) if row else 0
 
 
@@ -75,7 +76,7 @@ async def _measure(folder: Path, say: Callable[[str], None]) -> None:
         await asyncio.to_thread(_load_house, stack.url, folder)
         stop = await _seconds(stack.stop())
         second = await _seconds(stack.start())
-        say(f"# Taksir on one machine\n\n{_machine()}\n")
+        say(f"# Taksir on one machine\n\n{machine()}\n")
         say(f"First start {first:.1f} s (data made, migrated), second start {second:.1f} s, stop {stop:.1f} s.\n")
         await asyncio.to_thread(_report_calls, stack, say)
         _report_memory(stack, say)
@@ -158,7 +159,8 @@ def _report_memory(stack: Stack, say: Callable[[str], None]) -> None:
     say(f"| **together** | {sum(memory.values()):.0f} |")
 
 
-def _machine() -> str:
+def machine() -> str:
+    """What this runs on, how busy it is, and which commit."""
     commit = subprocess.run(("git", "rev-parse", "--short", "HEAD"), capture_output=True, text=True, check=False)
     busy = f"load average {os.getloadavg()[0]:.1f} at the start"
     parts = (platform.system(), platform.machine(), f"{os.cpu_count()} CPUs", f"Python {platform.python_version()}")

@@ -46,7 +46,7 @@ async def test_who_holds_less_than_asked_for_gets_a_body(user: httpx.AsyncClient
         '"7"',  # from before tags told the format
         '"00000000-7"',  # of another release
         entity_tag(6),
-        f"W/{entity_tag(6)}",
+        entity_tag(6).removeprefix("W/"),  # as it was before documents came packed
         f'"{ANSWER_FORMAT}-"',
         f'"{ANSWER_FORMAT}-٧"',
         f'"{ANSWER_FORMAT}-99999999999999999999999"',

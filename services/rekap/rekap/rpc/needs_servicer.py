@@ -3,16 +3,15 @@
 from typing import Any
 
 from chassis.identity import current_identity
-from chassis.rpc.messages import JSON
 from rekap.app.needs_document import COLUMNS, SHAPES
 from rekap.app.needs_refusals import filter_refusals
-from rekap.app.queries.fresh_document import Asked, DocumentAnswer
+from rekap.app.queries.fresh_document import Asked
 from rekap.app.queries.needs import NeedsQueries
 from rekap.app.queries.needs_choices import filter_choices, resource_needs
 from rekap.app.queries.needs_validation import validate_needs
 from rekap.domain.needs_calendar import DAYS
 from rekap.domain.needs_filter import FilterRefusedError, NeedsFilter, one_of
-from taksir.common.v1.document_pb2 import Document
+from rekap.rpc.documents import document_of
 from taksir.rekap.v1 import needs_service_pb2 as messages
 
 BUCKETS = ("", "week", "month")
@@ -29,7 +28,7 @@ class NeedsServicer:
         """Needs by resource."""
         condition, shape = _condition(request.filter), _shape(request.shape)
         answer = await self._queries.snapshot(_asked(request.document), condition, shape, enhanced=request.enhanced)
-        return messages.GetNeedsResponse(document=_document(answer))
+        return messages.GetNeedsResponse(document=document_of(answer))
 
     async def GetNeedsTimeline(
         self, request: messages.GetNeedsTimelineRequest, _: Any
@@ -41,7 +40,7 @@ class NeedsServicer:
         answer = await self._queries.timeline(
             _asked(request.document), condition, shape, request.bucket, aggregate=request.aggregate
         )
-        return messages.GetNeedsTimelineResponse(document=_document(answer))
+        return messages.GetNeedsTimelineResponse(document=document_of(answer))
 
     async def GetWeeklyNeeds(self, request: messages.GetWeeklyNeedsRequest, _: Any) -> messages.GetWeeklyNeedsResponse:
         """Needs by resource and week, planned and actual."""
@@ -49,20 +48,20 @@ class NeedsServicer:
         answer = await self._queries.weekly(
             _asked(request.document), _shape(request.shape), request.from_week, request.to_week
         )
-        return messages.GetWeeklyNeedsResponse(document=_document(answer))
+        return messages.GetWeeklyNeedsResponse(document=document_of(answer))
 
     async def GetNeedsFilters(
         self, request: messages.GetNeedsFiltersRequest, _: Any
     ) -> messages.GetNeedsFiltersResponse:
         """What there is to filter by."""
         return messages.GetNeedsFiltersResponse(
-            document=_document(await filter_choices(self._queries, _asked(request.document)))
+            document=document_of(await filter_choices(self._queries, _asked(request.document)))
         )
 
     async def ValidateNeeds(self, request: messages.ValidateNeedsRequest, _: Any) -> messages.ValidateNeedsResponse:
         """Two independent totals."""
         answer = await validate_needs(self._queries, _asked(request.document), _condition(request.filter))
-        return messages.ValidateNeedsResponse(document=_document(answer))
+        return messages.ValidateNeedsResponse(document=document_of(answer))
 
     async def GetResourceNeeds(
         self, request: messages.GetResourceNeedsRequest, _: Any
@@ -70,7 +69,7 @@ class NeedsServicer:
         """Which pekerjaan need one resource."""
         asked, condition = _asked(request.document), _condition(request.filter)
         answer = await resource_needs(self._queries, asked, condition, request.resource_id)
-        return messages.GetResourceNeedsResponse(document=_document(answer))
+        return messages.GetResourceNeedsResponse(document=document_of(answer))
 
     async def GetLabourHistogram(
         self, request: messages.GetLabourHistogramRequest, _: Any
@@ -83,7 +82,7 @@ class NeedsServicer:
                 raise FilterRefusedError("working_days", "pilih 1 sampai 7 hari")
         asked, condition = _asked(request.document), _condition(request.filter)
         answer = await self._queries.labour(asked, condition, request.limit, working_days)
-        return messages.GetLabourHistogramResponse(document=_document(answer))
+        return messages.GetLabourHistogramResponse(document=document_of(answer))
 
 
 def _asked(document: messages.NeedsDocument) -> Asked:
@@ -119,7 +118,3 @@ def _not_below_zero(**values: int) -> None:
         for path, value in values.items():
             if value < 0:
                 raise FilterRefusedError(path, "tulis angka yang bukan negatif")
-
-
-def _document(answer: DocumentAnswer) -> Document:
-    return Document(body=answer.body, content_type=JSON, revision=answer.revision, stale=answer.stale)

@@ -6,12 +6,11 @@ from typing import Any
 from chassis.cache import Cache
 from chassis.decimals import plain
 from chassis.identity import current_identity
-from chassis.rpc.messages import JSON
 from rekap.app.ports import ReadModel
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.queries.get_rekap_rab import get_rekap_rab
 from rekap.app.queries.stream_rekap_rab import DocumentHeader, DocumentRow, stream_rekap_rab
-from taksir.common.v1.document_pb2 import Document
+from rekap.rpc.documents import document_of
 from taksir.rekap.v1.rekap_service_pb2 import (
     GetRekapRabRequest,
     GetRekapRabResponse,
@@ -41,8 +40,7 @@ class RekapServicer:
             min_revision=request.min_revision,
             known_revision=request.known_revision,
         )
-        document = Document(body=answer.body, content_type=JSON, revision=answer.revision, stale=answer.stale)
-        return GetRekapRabResponse(document=document)
+        return GetRekapRabResponse(document=document_of(answer))
 
     async def StreamRekapRab(self, request: StreamRekapRabRequest, _: Any) -> AsyncIterator[StreamRekapRabResponse]:
         """The RAB in pages."""

@@ -9,6 +9,7 @@ from redis.asyncio import Redis
 from chassis.errors import AppError
 from chassis.identity import Signer
 from chassis.testing.servers import Servers
+from rekap.app.packing import unpacked
 from rekap.config import RekapSettings
 
 from .conftest import Rekap, applied, running, settled
@@ -24,9 +25,9 @@ async def test_answers_are_kept_in_redis_under_what_they_show(rekap: Rekap, serv
     assert await redis.get(key) == document.body
     # What is there is what is served, until the project changes.
     await redis.set(key, b'{"rows":[],"groups":[],"meta":{"revision":1,"stale":false}}')
-    assert orjson.loads((await rekap.get(1)).body)["rows"] == []
+    assert orjson.loads(unpacked((await rekap.get(1)).body))["rows"] == []
     await rekap.tell(truth.commit(volume=[volume(101, "2")]))
-    assert_same(orjson.loads((await settled(rekap, truth)).body), truth)
+    assert_same(orjson.loads(unpacked((await settled(rekap, truth)).body)), truth)
     await redis.delete(key)
     await redis.aclose()
 
@@ -35,8 +36,8 @@ async def test_without_redis_answers_are_the_same(settings: RekapSettings, signe
     lonely = RekapSettings(**{**settings.model_dump(), "redis_url": "redis://127.0.0.1:1/0"})
     async with running(lonely, signer) as rekap:
         await rekap.tell(truth.house())
-        assert_same(orjson.loads((await settled(rekap, truth)).body), truth)
-        assert_same(orjson.loads((await rekap.get(1)).body), truth)
+        assert_same(orjson.loads(unpacked((await settled(rekap, truth)).body)), truth)
+        assert_same(orjson.loads(unpacked((await rekap.get(1)).body)), truth)
 
 
 async def test_lost_database_connections_are_made_anew(
@@ -49,7 +50,7 @@ async def test_lost_database_connections_are_made_anew(
         event = truth.commit(volume=[volume(101, str(step))])
         await rekap.tell(event)
         await applied(rekap.bus)
-        assert_same(orjson.loads((await answer(rekap, truth)).body), truth)
+        assert_same(orjson.loads(unpacked((await answer(rekap, truth)).body)), truth)
     # Events alone did it: nothing was lost that a snapshot had to make up for.
     assert source.asked.count(1) <= 1
     # And whoever waits is woken again: the feed has been listening anew.

@@ -12,6 +12,7 @@ from chassis.database.statements import count_statements
 from chassis.errors import AppError, Kind
 from chassis.identity import Identity, Signer, acting_as
 from chassis.rpc.client import open_channel
+from rekap.app.packing import unpacked
 from rekap.app.queries.needs import read_material
 from rekap.bootstrap import service
 from rekap.config import RekapSettings
@@ -74,7 +75,7 @@ async def ask(call: Any, request: Any, user: int = OWNER) -> Any:
 async def test_freshness_is_as_for_every_figure(stub: Any, truth: Truth) -> None:
     document = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(min_revision=truth.revision)))
     assert (document.revision, document.stale) == (truth.revision, False)
-    needs = orjson.loads(document.body)
+    needs = orjson.loads(unpacked(document.body))
     assert needs["meta"]["grand_total_cost"] == "5000000"
     assert needs["rows"]["kelas"] == ["A", "A", "B", "C"]
 
@@ -82,7 +83,7 @@ async def test_freshness_is_as_for_every_figure(stub: Any, truth: Truth) -> None
     assert known.body == b""
     late = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(min_revision=99)))
     assert late.stale
-    assert orjson.loads(late.body)["meta"]["stale"] is True
+    assert orjson.loads(unpacked(late.body))["meta"]["stale"] is True
     with pytest.raises(AppError) as stranger:
         await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about()), STRANGER)
     assert stranger.value.kind is Kind.NOT_FOUND
@@ -90,22 +91,26 @@ async def test_freshness_is_as_for_every_figure(stub: Any, truth: Truth) -> None
 
 async def test_every_other_document(stub: Any) -> None:
     timeline = messages.GetNeedsTimelineRequest(document=about(), bucket="month", shape="rows")
-    periods = orjson.loads((await ask(stub.GetNeedsTimeline, timeline)).body)["periods"]
+    periods = orjson.loads(unpacked((await ask(stub.GetNeedsTimeline, timeline)).body))["periods"]
     assert [one["value"] for one in periods] == ["2026-01", "2026-02", "2026-03", "unscheduled"]
     assert [one["total_cost"] for one in periods] == ["1666500", "0", "2500000", "833500"]
 
     weekly = messages.GetWeeklyNeedsRequest(document=about(), shape="rows", from_week=14)
-    weeks = orjson.loads((await ask(stub.GetWeeklyNeeds, weekly)).body)["weeklyData"]
+    weeks = orjson.loads(unpacked((await ask(stub.GetWeeklyNeeds, weekly)).body))["weeklyData"]
     assert [(one["week_number"], one["summary"]["planned_cost"]) for one in weeks] == [(14, "2500000")]
 
-    choices = orjson.loads((await ask(stub.GetNeedsFilters, messages.GetNeedsFiltersRequest(document=about()))).body)
+    choices = orjson.loads(
+        unpacked((await ask(stub.GetNeedsFilters, messages.GetNeedsFiltersRequest(document=about()))).body)
+    )
     assert choices["stats"] == {"pekerjaan": 2, "resources": 4, "weeks": 14}
-    validation = orjson.loads((await ask(stub.ValidateNeeds, messages.ValidateNeedsRequest(document=about()))).body)
+    validation = orjson.loads(
+        unpacked((await ask(stub.ValidateNeeds, messages.ValidateNeedsRequest(document=about()))).body)
+    )
     assert validation["validation"]["valid"]
     drill = messages.GetResourceNeedsRequest(document=about(), resource_id=3)
-    assert orjson.loads((await ask(stub.GetResourceNeeds, drill)).body)["meta"]["quantity"] == "6.25"
+    assert orjson.loads(unpacked((await ask(stub.GetResourceNeeds, drill)).body))["meta"]["quantity"] == "6.25"
     crew = messages.GetLabourHistogramRequest(document=about(), limit=1)
-    assert orjson.loads((await ask(stub.GetLabourHistogram, crew)).body)["not_counted"]["id"] == [1]
+    assert orjson.loads(unpacked((await ask(stub.GetLabourHistogram, crew)).body))["not_counted"]["id"] == [1]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from chassis.database.engine import Database
 from chassis.errors import AppError, Kind
 from chassis.identity import Signer
+from rekap.app.packing import unpacked
 from rekap.config import RekapSettings
 from rekap.store.tables import dead_letter
 from taksir.common.v1.document_pb2 import Document
@@ -22,7 +23,7 @@ from .truth import STRANGER, Truth, TruthSource, analysis, header, klasifikasi, 
 
 
 def parsed(document: Document) -> dict[str, Any]:
-    return orjson.loads(document.body)
+    return orjson.loads(unpacked(document.body))
 
 
 async def test_the_worked_example_column_by_column(rekap: Rekap, truth: Truth) -> None:

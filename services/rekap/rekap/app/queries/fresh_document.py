@@ -1,10 +1,12 @@
-"""Documents of a project as finished bytes: as new as the reader needs them, computed once a revision."""
+"""Documents of a project as finished bytes: as new as the reader needs them, computed and packed once a revision."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from chassis.cache import Cache
 from rekap.app.freshness import marked_stale
+from rekap.app.packing import encoding_of, packed, unpacked
 from rekap.app.ports import Standing
 from rekap.app.queries.fresh_standing import FreshStandings, visible
 
@@ -28,11 +30,21 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnswer:
-    """`body` is empty where the caller already holds `revision`."""
+    """`packed` is empty where the caller already holds `revision`."""
 
-    body: bytes
+    packed: bytes
     revision: int
     stale: bool
+
+    @property
+    def content_encoding(self) -> str:
+        """How `packed` is packed, in the words of HTTP."""
+        return encoding_of(self.packed)
+
+    @property
+    def body(self) -> bytes:
+        """The document itself."""
+        return unpacked(self.packed)
 
 
 class _MovedOnError(Exception):
@@ -62,7 +74,7 @@ async def fresh_document(
 
 def _answer(asked: Asked, revision: int, body: bytes) -> DocumentAnswer:
     stale = revision < asked.min_revision
-    return DocumentAnswer(marked_stale(body) if stale and body else body, revision, stale)
+    return DocumentAnswer(marked_stale(unpacked(body)) if stale and body else body, revision, stale)
 
 
 async def _cached(cache: Cache, project_id: int, standing: Standing, name: str, compute: Compute) -> bytes:
@@ -72,7 +84,7 @@ async def _cached(cache: Cache, project_id: int, standing: Standing, name: str, 
         revision, body = await compute()
         if revision != standing.revision:
             raise _MovedOnError
-        return body
+        return await asyncio.to_thread(packed, body)
 
     kind, _, rest = name.partition(":")
     key = f"{kind}:{project_id}:{standing.revision}:{standing.generation}:{rest}"

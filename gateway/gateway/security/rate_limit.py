@@ -1,4 +1,8 @@
-"""How often one client may ask, counted in Redis so that all gateways count together."""
+"""How often one client may ask, counted in Redis so that all gateways count together.
+
+While Redis is away each gateway counts by itself, from nothing: with n gateways a guesser has up to n times the quota,
+never an open door. What auth itself counts, in Postgres, is not touched by that.
+"""
 
 import time
 from collections.abc import AsyncIterator
@@ -15,6 +19,7 @@ from redis.asyncio import BlockingConnectionPool
 from redis.exceptions import RedisError
 
 from chassis.errors import limited
+from gateway.security.meter import Meter
 
 log = structlog.get_logger()
 
@@ -38,24 +43,33 @@ def household(address: str) -> str:
 
 
 class Counters:
-    """The shared counters. While Redis is away everybody passes, and that is logged once."""
+    """The shared counters. While Redis is away those of this process stand in, and that is logged once."""
 
     def __init__(self, storage: RedisStorage) -> None:
         self._limiter = MovingWindowRateLimiter(storage)
+        self._meters: dict[str, Meter] = {}
         self._paused_until = 0.0
         self._is_away = False
 
     async def spend(self, rate: str, *names: str) -> int:
         """Counts one use of `names`; 0 when it is within `rate`, else the seconds to wait."""
         if time.monotonic() < self._paused_until:
-            return 0
+            return self._spend_here(rate, *names)
         try:
             wait = await self._spend(rate, *names)
         except (RedisError, OSError) as error:
             self._pause(error)
-            return 0
+            return self._spend_here(rate, *names)
         self._is_away = False
         return wait
+
+    def _spend_here(self, rate: str, *names: str) -> int:
+        within, allowance = self._meter(rate).spend("\n".join(names))
+        return 0 if within else allowance.reset_seconds
+
+    def _meter(self, rate: str) -> Meter:
+        """One for each rate of the settings; there are few."""
+        return self._meters.setdefault(rate, Meter("away", rate))
 
     async def _spend(self, rate: str, *names: str) -> int:
         item = parse(rate)
@@ -65,7 +79,8 @@ class Counters:
         return max(1, round(stats.reset_time - time.time()))
 
     async def forgive(self, rate: str, *names: str) -> None:
-        """Forgets the uses of `names`, if Redis answers."""
+        """Forgets the uses of `names`; those in Redis only if it answers."""
+        self._meter(rate).forgive("\n".join(names))
         if time.monotonic() < self._paused_until:
             return
         try:
@@ -76,7 +91,7 @@ class Counters:
     def _pause(self, error: Exception) -> None:
         self._paused_until = time.monotonic() + PAUSE_SECONDS
         if not self._is_away:
-            log.warning("rate limits are off: Redis is away", error=repr(error))
+            log.warning("Redis is away: this gateway counts by itself", error=repr(error))
         self._is_away = True
 
 

@@ -4,7 +4,8 @@ import pytest
 from fastapi import Request
 
 from chassis.errors import AppError, Kind
-from gateway.security.request_limits import STATE, Meter, RequestLimits
+from gateway.security.meter import Meter
+from gateway.security.request_limits import STATE, RequestLimits
 
 
 class Clock:

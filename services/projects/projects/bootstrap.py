@@ -20,6 +20,7 @@ from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
 from projects.rpc.project_servicer import ProjectServicer
+from projects.rpc.resource_servicer import ResourceServicer
 from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.tree_row_servicer import TreeRowServicer
@@ -32,6 +33,7 @@ from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServ
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
+from taksir.projects.v1.resource_service_pb2_grpc import add_ResourceServiceServicer_to_server
 from taksir.projects.v1.schedule_service_pb2_grpc import add_ScheduleServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
 from taksir.projects.v1.tree_row_service_pb2_grpc import add_TreeRowServiceServicer_to_server
@@ -68,6 +70,7 @@ def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, c
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
+        Servicer(add_ResourceServiceServicer_to_server, ResourceServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing, cache)),

@@ -82,6 +82,16 @@ def resource_message(row: Row) -> messages.Resource:
         uraian=row["uraian"],
         satuan=row["satuan"],
         harga_satuan=_optional(row["harga_satuan"]),
+        market=_market(row),
+    )
+
+
+def _market(row: Row) -> messages.MarketUnit | None:
+    """None for what is bought in its own unit, or has no price: needs then count in the resource's own unit."""
+    if row["market_unit"] is None or row["market_price"] is None:
+        return None
+    return messages.MarketUnit(
+        satuan=row["market_unit"], factor=plain(row["factor_to_base"]), price=plain(row["market_price"])
     )
 
 

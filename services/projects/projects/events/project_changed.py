@@ -75,6 +75,7 @@ def _removed(touched: Touched) -> messages.Removed | None:
         klasifikasi=sorted(touched.removed_klasifikasi),
         sub_klasifikasi=sorted(touched.removed_sub_klasifikasi),
         pekerjaan=sorted(touched.removed_pekerjaan),
+        resource=sorted(touched.removed_resource),
     )
     return removed if removed.ByteSize() else None
 

@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.types import TypeEngine
 
 from projects.store.batches import is_one_of, rows_of
+from projects.store.conversion_tables import conversion
+from projects.store.conversions import OF_RESOURCE
 from projects.store.tables import (
     expanded_component,
     klasifikasi,
@@ -49,8 +51,11 @@ def pekerjaan_rows(project_id: int, ids: Ids = None) -> Select[Any]:
 
 
 def resource_rows(project_id: int, ids: Ids = None) -> Select[Any]:
-    """The price list."""
-    return _scoped(resource, resource.c.id, project_id, ids)
+    """The price list, with how each resource is bought."""
+    one = resource.c
+    bought = (conversion.c.market_unit, conversion.c.market_price, conversion.c.factor_to_base)
+    statement = select(resource, *bought).outerjoin(conversion, OF_RESOURCE).where(one.project_id == project_id)
+    return (statement if ids is None else statement.where(is_one_of(one.id, ids))).order_by(one.id)
 
 
 def volume_rows(project_id: int, ids: Ids = None) -> Select[Any]:

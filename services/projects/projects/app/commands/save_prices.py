@@ -1,16 +1,19 @@
 """Pricing the resources of a project."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
+from chassis.decimals import fixed
 from projects.app.commands.update_pricing import set_markup_percent
 from projects.app.editing import Edit, Editing
 from projects.app.queries.prices import price_values
 from projects.app.refusals import refuse, stale, timestamp
+from projects.domain.conversion import HIGHEST_PRICE, Conversion
 from projects.domain.problem import Problem
 from projects.store.batches import update_rows
+from projects.store.conversions import conversions_of, write_conversions
 from projects.store.projects import Row
 from projects.store.resources import lock_resources
 from projects.store.tables import resource
@@ -42,12 +45,12 @@ async def save_prices(
     """Stores all prices or none.
 
     INVALID names each resource that is not of this project or stands twice; CONFLICT carries the rows that somebody
-    else changed after the given versions.
+    else changed after the given versions. Where a resource is bought in another unit, its market price follows.
     """
     async with editing.change(user_id, project_id) as edit:
         rows = await lock_resources(edit.connection, project_id, [price.resource_id for price in prices])
         _check(prices, rows)
-        _check_versions(prices, rows)
+        refuse_stale([(price.resource_id, price.version) for price in prices], rows)
         changed = [price for price in prices if price.harga_satuan != rows[price.resource_id]["harga_satuan"]]
         await _store(edit, changed, rows)
         if markup_percent is not None:
@@ -69,11 +72,12 @@ def _check(prices: Sequence[Price], rows: Mapping[int, Row]) -> None:
     refuse("prices-invalid", "Harga belum disimpan. Perbaiki baris yang ditandai.", problems)
 
 
-def _check_versions(prices: Sequence[Price], rows: Mapping[int, Row]) -> None:
+def refuse_stale(versions: Sequence[tuple[int, int | None]], rows: Mapping[int, Row]) -> None:
+    """CONFLICT with the rows that are no longer what the user edited; `versions` are (resource, version) by item."""
     lost = {
-        index: rows[price.resource_id]
-        for index, price in enumerate(prices)
-        if price.version is not None and price.version != rows[price.resource_id]["version"]
+        index: rows[resource_id]
+        for index, (resource_id, version) in enumerate(versions)
+        if version is not None and version != rows[resource_id]["version"]
     }
     if lost:
         problems = [Problem(f"items[{index}].version", "sudah diubah orang lain") for index in lost]
@@ -97,7 +101,32 @@ async def _store(edit: Edit, prices: Sequence[Price], rows: Mapping[int, Row]) -
         for price in prices
     ]
     await update_rows(edit.connection, resource, after)
+    market = await _follow(edit, {price.resource_id: price.harga_satuan for price in prices})
     edit.touched.resource |= {price.resource_id for price in prices}
     for values in after:
         before = rows[values["id"]]
-        edit.record("update", "resource", values["id"], price_values(before), price_values({**before, **values}))
+        old, new = market.get(values["id"], ({}, {}))
+        both = price_values(before) | old, price_values({**before, **values}) | new
+        edit.record("update", "resource", values["id"], *both)
+
+
+async def _follow(
+    edit: Edit, prices: Mapping[int, Decimal | None]
+) -> dict[int, tuple[dict[str, str | None], dict[str, str | None]]]:
+    """Market prices of resources that are bought in another unit follow; {id: (before, after)} of those."""
+    profiles = await conversions_of(edit.connection, edit.project_id, prices.keys())
+    followed = {
+        one: replace(profile, market_price=profile.market_price_of(prices[one])) for one, profile in profiles.items()
+    }
+    problems = [
+        Problem("items", f"harga per {one.market_unit} menjadi terlalu besar; kecilkan harga satuannya")
+        for one in followed.values()
+        if one.market_price is not None and one.market_price > HIGHEST_PRICE
+    ]
+    refuse("prices-invalid", "Harga belum disimpan. Perbaiki baris yang ditandai.", problems)
+    await write_conversions(edit.connection, edit.project_id, followed)
+    return {one: (_market(profiles[one]), _market(profile)) for one, profile in followed.items()}
+
+
+def _market(profile: Conversion) -> dict[str, str | None]:
+    return {"market_price": None if profile.market_price is None else fixed(profile.market_price, 2)}

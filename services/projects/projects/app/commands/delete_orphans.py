@@ -1,0 +1,56 @@
+"""Deleting resources that nothing uses."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from projects.app.editing import Edit, Editing
+from projects.app.queries.prices import price_values
+from projects.app.refusals import refuse
+from projects.domain.problem import Problem
+from projects.store.orphans import delete_resources, unused_among
+from projects.store.projects import Row
+from projects.store.resources import lock_resources
+
+USED, UNKNOWN = "used", "unknown"
+DETAIL = "Belum ada yang dihapus."
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedOrphans:
+    """What is gone (or would be, in a dry run) with the sum of its prices, and why the others stay."""
+
+    revision: int
+    deleted: Sequence[int]
+    value: Decimal
+    skipped: Sequence[tuple[int, str]]
+
+
+async def delete_orphans(
+    editing: Editing, user_id: int, project_id: int, ids: Sequence[int], *, confirm: bool, dry_run: bool
+) -> DeletedOrphans:
+    """Deletes those that nothing uses at this moment, whatever the user's list said; reports the others.
+
+    While it looks, nobody can begin to use one: analyses change under the same lock. INVALID without a confirmation.
+    """
+    problems = [] if ids else [Problem("item_ids", "pilih paling sedikit satu harga item")]
+    if not (confirm or dry_run):
+        problems.append(Problem("confirm", "kirim true untuk menghapus, atau dry_run untuk mencoba dahulu"))
+    refuse("orphans-unconfirmed", DETAIL, problems)
+    wanted = list(dict.fromkeys(ids))
+    async with editing.change(user_id, project_id, structure=True) as edit:
+        rows = await lock_resources(edit.connection, project_id, wanted)
+        unused = await unused_among(edit.connection, project_id, rows.keys())
+        deleted = [one for one in wanted if one in unused]
+        if not dry_run:
+            await _delete(edit, deleted, rows)
+    value = sum((rows[one]["harga_satuan"] or Decimal(0) for one in deleted), Decimal(0))
+    skipped = [(one, USED if one in rows else UNKNOWN) for one in wanted if one not in unused]
+    return DeletedOrphans(edit.revision, deleted, value, skipped)
+
+
+async def _delete(edit: Edit, deleted: Sequence[int], rows: Mapping[int, Row]) -> None:
+    await delete_resources(edit.connection, edit.project_id, deleted)
+    edit.touched.removed_resource |= set(deleted)
+    for one in deleted:
+        edit.record("delete", "resource", one, price_values(rows[one]), None)

@@ -29,6 +29,7 @@ from gateway.routers import (
     planning,
     projects,
     rekap,
+    resources,
     tree_rows,
     volumes,
 )
@@ -54,6 +55,7 @@ ROUTERS = (
     member_people.router,
     audit.router,
     estimate.router,
+    resources.router,
     tree_rows.router,
     analysis_rows.router,
     estimate.schedule,

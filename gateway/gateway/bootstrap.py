@@ -54,6 +54,7 @@ from taksir.projects.v1 import (
     member_service_pb2,
     portfolio_service_pb2,
     project_service_pb2,
+    resource_service_pb2,
     schedule_service_pb2,
     tree_row_service_pb2,
     volume_service_pb2,
@@ -65,6 +66,7 @@ from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
+from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceStub
 from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
 from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
@@ -91,6 +93,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         tree_row_service_pb2,
         portfolio_service_pb2,
         estimate_service_pb2,
+        resource_service_pb2,
         catalogue_service_pb2,
         volume_service_pb2,
         schedule_service_pb2,
@@ -165,6 +168,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         audit=AuditServiceStub(projects),
         portfolio=PortfolioServiceStub(projects),
         estimate=EstimateServiceStub(projects),
+        resources=ResourceServiceStub(projects),
         volumes=VolumeServiceStub(projects),
         schedule=ScheduleServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),

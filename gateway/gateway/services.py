@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
+    from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceAsyncStub
     from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceAsyncStub
     from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
@@ -47,6 +48,7 @@ class Services:
     audit: "AuditServiceAsyncStub"
     portfolio: "PortfolioServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
+    resources: "ResourceServiceAsyncStub"
     volumes: "VolumeServiceAsyncStub"
     schedule: "ScheduleServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"

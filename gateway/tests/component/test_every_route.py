@@ -43,6 +43,10 @@ BODIES: dict[str, Any] = {
     "change_analysis_row": {"koefisien": "0.8"},
     "add_tree_row": {"parent_id": 2, "source_type": "custom", "snapshot_uraian": "Galian"},
     "change_tree_row": {"snapshot_uraian": "Galian tanah", "tree_version": 4},
+    "save_conversions": {
+        "items": [{"harga_item_id": 5, "market_unit": "zak", "market_price": "85000", "factor_to_base": "50"}]
+    },
+    "delete_orphans": {"item_ids": [5], "confirm": True},
     "save_prices": {"items": [{"id": 5, "harga_satuan": "100000"}]},
     "assign_amounts": {"unit": "volume", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "amount": "10"}]},
     "reset_progress": {"mode": "actual"},

@@ -40,14 +40,14 @@ PROJECT: LiteralString = """
 ROWS: tuple[LiteralString, ...] = (
     "INSERT INTO projects.member (project_id, user_id, role) VALUES (%(project)s, %(owner)s, 'owner')",
     """
-    INSERT INTO projects.klasifikasi (id, project_id, name, ordering_index)
-    SELECT %(groups)s + n, %(project)s, 'Klasifikasi ' || n, n
+    INSERT INTO projects.klasifikasi (id, project_id, name, ordering_index, updated_by)
+    SELECT %(groups)s + n, %(project)s, 'Klasifikasi ' || n, n, %(owner)s
     FROM generate_series(1, ceil(%(pekerjaan)s / %(a_klasifikasi)s::numeric)::int) n
     """,
     """
-    INSERT INTO projects.sub_klasifikasi (id, project_id, klasifikasi_id, name, ordering_index)
+    INSERT INTO projects.sub_klasifikasi (id, project_id, klasifikasi_id, name, ordering_index, updated_by)
     SELECT %(subs)s + n, %(project)s, %(groups)s + 1 + (n - 1) * %(a_sub)s / %(a_klasifikasi)s, 'Sub-klasifikasi ' || n,
-        n
+        n, %(owner)s
     FROM generate_series(1, ceil(%(pekerjaan)s / %(a_sub)s::numeric)::int) n
     """,
     """

@@ -1,4 +1,4 @@
-"""`python -m load.drift 10000`: random edits while servers are killed; do the figures find the truth, to the last digit?
+"""`python -m load.drift 10000`: random edits while servers are killed; do figures find the truth, to the last digit?
 
 Starts a stack of its own. Between the edits NATS, PostgreSQL, Redis and rekap are killed (kill -9), one after another.
 In the end every row of rekap's schema is compared with what a rebuild from the truth makes of it, and `python -m rekap
@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,9 +144,9 @@ class Drift:
     def _rows(self) -> dict[str, set[tuple[str, ...]]]:
         """Every row of the project in rekap's schema, by table."""
         with psycopg.connect(self._stack.backends.postgres_admin_url) as connection:
-            tables: dict[str, list[str]] = {}
-            for table, column in connection.execute(COLUMNS):
-                tables.setdefault(table, []).append(column)
+            tables: dict[str, dict[str, str]] = {}
+            for table, column, kind in connection.execute(COLUMNS):
+                tables.setdefault(table, {})[column] = kind
             return {
                 table: set(connection.execute(_rows_query(table, columns), [self._project_id]))
                 for table, columns in tables.items()
@@ -163,17 +163,17 @@ class Drift:
 
 
 COLUMNS = """
-    SELECT c.table_name, c.column_name FROM information_schema.columns c
+    SELECT c.table_name, c.column_name, c.data_type FROM information_schema.columns c
     JOIN information_schema.tables t USING (table_schema, table_name)
     WHERE c.table_schema = 'rekap' AND t.table_type = 'BASE TABLE' ORDER BY 1, c.ordinal_position
 """
 
 
-def _rows_query(table: str, columns: list[str]) -> sql.Composed:
+def _rows_query(table: str, columns: Mapping[str, str]) -> sql.Composed:
     """Numbers without trailing zeros: 1.50 and 1.5 are the same figure."""
     shown = sql.SQL(", ").join(
-        sql.SQL("regexp_replace({0}::text, '(^-?[0-9]+)(\\.[0-9]*?)0+$', '\\1\\2')").format(sql.Identifier(column))
-        for column in columns
+        sql.SQL("trim_scale({})::text" if kind == "numeric" else "{}::text").format(sql.Identifier(column))
+        for column, kind in columns.items()
         if column not in BESIDE_THE_FIGURES
     )
     key = sql.Identifier("id" if table == "project" else "project_id")

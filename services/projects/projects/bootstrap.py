@@ -18,6 +18,7 @@ from projects.rpc.audit_servicer import AuditServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.member_servicer import MemberServicer
+from projects.rpc.origin_servicer import OriginServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
 from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.resource_servicer import ResourceServicer
@@ -31,6 +32,7 @@ from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_t
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
+from taksir.projects.v1.origin_service_pb2_grpc import add_OriginServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
 from taksir.projects.v1.resource_service_pb2_grpc import add_ResourceServiceServicer_to_server
@@ -77,5 +79,6 @@ def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, c
         Servicer(add_VolumeServiceServicer_to_server, VolumeServicer(editing)),
         Servicer(add_ScheduleServiceServicer_to_server, ScheduleServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),
+        Servicer(add_OriginServiceServicer_to_server, OriginServicer(database)),
         Servicer(add_CatalogueServiceServicer_to_server, CatalogueServicer(database, settings.import_limits)),
     ]

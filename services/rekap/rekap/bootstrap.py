@@ -18,6 +18,7 @@ from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.queries.needs import NeedsQueries
 from rekap.app.revisions import Revisions
 from rekap.config import RekapSettings
+from rekap.depth import depth_servicers, open_origins
 from rekap.events.project_changes import STREAM, ProjectChanges
 from rekap.rpc.needs_servicer import NeedsServicer
 from rekap.rpc.rekap_servicer import RekapServicer
@@ -63,6 +64,8 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         servicer = Servicer(add_RekapServiceServicer_to_server, RekapServicer(read_model, standings, cache))
         needs = NeedsServicer(NeedsQueries(PostgresNeeds(database), standings, cache))
         servicers = [servicer, Servicer(add_NeedsServiceServicer_to_server, needs)]
+        origins = await parts.enter_async_context(open_origins(settings, NAME))
+        servicers += depth_servicers(database, standings, cache, origins)
         ready = [database.ping, bus.ping]
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready))
 

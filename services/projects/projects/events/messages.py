@@ -29,6 +29,8 @@ def project_message(row: Row, members: Iterable[Row]) -> messages.Project:
         members=[messages.Member(user_id=one["user_id"], role=one["role"]) for one in members],
         is_deleted=row["deleted_at"] is not None,
         week_end_day=row["week_end_day"],
+        anggaran_owner=plain(row["anggaran_owner"]),
+        is_archived=row["archived_at"] is not None,
     )
 
 

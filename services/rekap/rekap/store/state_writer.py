@@ -73,6 +73,8 @@ async def _write_header(connection: AsyncConnection, project_id: int, header: Pr
         "ppn_percent": header.ppn_percent,
         **_ppn(header),
         "is_deleted": header.is_deleted,
+        "anggaran_owner": header.anggaran_owner if header.HasField("anggaran_owner") else None,
+        "is_archived": header.is_archived,
         **_rounding("unit_price", header.unit_price_rounding),
         **_rounding("line", header.line_rounding),
         **_rounding("total", header.total_rounding),

@@ -56,6 +56,9 @@ project = Table(
     *(_text(name) for name in ("nama", "lokasi_project", "sumber_dana", "nama_client")),
     *(_text(name) for name in ("tanggal_mulai", "tanggal_selesai")),
     Column("week_end_day", SmallInteger, nullable=False, server_default="6"),
+    # NULL where it has not been told yet.
+    Column("anggaran_owner", _EXACT),
+    Column("is_archived", Boolean, nullable=False, server_default="false"),
     *(_exact(name) for name in ("markup_percent", "ppn_percent", "ppn_rate_percent")),
     *(Column(f"ppn_base_{part}", Integer, nullable=False, server_default="1") for part in ("numerator", "denominator")),
     *(Column(f"{name}_rounding_mode", Text, nullable=False, server_default="none") for name in _ROUNDINGS),
@@ -78,6 +81,7 @@ member = Table(
     _id("project_id"),
     _id("user_id"),
     Column("role", Text, nullable=False),
+    Index("ix_member_user_id", "user_id", "project_id"),
 )
 
 klasifikasi = Table(

@@ -6,7 +6,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, inspect, make_url
 
 from chassis.database.migrations import configuration
-from rekap.store.tables import metadata
+from rekap.store.all_tables import metadata
 
 
 def test_tables_are_what_the_migrations_make(database_url: str) -> None:

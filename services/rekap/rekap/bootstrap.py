@@ -14,22 +14,29 @@ from chassis.rpc.tls import Certificates
 from chassis.runner import background
 from rekap.app.catch_up import CatchUp
 from rekap.app.ports import SnapshotSource
+from rekap.app.queries.curves import CurvesQueries
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.queries.needs import NeedsQueries
 from rekap.app.revisions import Revisions
 from rekap.config import RekapSettings
 from rekap.depth import depth_servicers, open_origins
 from rekap.events.project_changes import STREAM, ProjectChanges
+from rekap.rpc.curves_servicer import CurvesServicer
 from rekap.rpc.needs_servicer import NeedsServicer
+from rekap.rpc.plan_servicer import PlanServicer
 from rekap.rpc.rekap_servicer import RekapServicer
 from rekap.rpc.snapshots import ProjectSnapshots
+from rekap.store.curves_reader import PostgresCurves
 from rekap.store.needs_reader import PostgresNeeds
+from rekap.store.plan_store import PostgresPlans
 from rekap.store.read_model import PostgresReadModel
 from rekap.store.revision_feed import Listener, RevisionFeed
 from rekap.store.tables import dead_letter, inbox
 from rekap.store.writer import DURABLE, PostgresWriter
 from taksir.projects.v1 import snapshot_service_pb2
+from taksir.rekap.v1.curves_service_pb2_grpc import add_CurvesServiceServicer_to_server
 from taksir.rekap.v1.needs_service_pb2_grpc import add_NeedsServiceServicer_to_server
+from taksir.rekap.v1.plan_service_pb2_grpc import add_PlanServiceServicer_to_server
 from taksir.rekap.v1.rekap_service_pb2_grpc import add_RekapServiceServicer_to_server
 
 NAME = "rekap"
@@ -66,6 +73,10 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         servicers = [servicer, Servicer(add_NeedsServiceServicer_to_server, needs)]
         origins = await parts.enter_async_context(open_origins(settings, NAME))
         servicers += depth_servicers(database, standings, cache, origins)
+        curves = CurvesServicer(CurvesQueries(PostgresCurves(database), standings, cache))
+        servicers.append(Servicer(add_CurvesServiceServicer_to_server, curves))
+        plans = PlanServicer(PostgresPlans(database), standings)
+        servicers.append(Servicer(add_PlanServiceServicer_to_server, plans))
         ready = [database.ping, bus.ping]
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready))
 

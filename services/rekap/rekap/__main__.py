@@ -1,4 +1,4 @@
-"""python -m rekap serve | migrate | rebuild (--project N | --all) | reconcile [--sample N]."""
+"""python -m rekap serve | migrate | rebuild (--project N | --all) | reconcile [--sample N] | replay."""
 
 import argparse
 import asyncio
@@ -9,13 +9,15 @@ from chassis.database.migrations import upgrade
 from chassis.logs import configure_logs
 from chassis.runner import run
 from rekap.app.commands.rebuild import all_projects, rebuild
+from rekap.app.commands.replay_parked import replay_parked
 from rekap.app.queries.reconcile import applied_projects, reconcile
 from rekap.bootstrap import NAME, maintenance, service
 from rekap.config import RekapSettings
+from rekap.events.project_changes import read_parked
 
 
 def main() -> int:
-    """Exit status 1 when `reconcile` finds drift."""
+    """Exit status 1 when `reconcile` finds drift or `replay` leaves events parked."""
     arguments = _parser().parse_args()
     settings = RekapSettings()  # type: ignore[call-arg]  # the environment fills it
     if arguments.command == "serve":
@@ -27,6 +29,8 @@ def main() -> int:
         return 0
     if arguments.command == "rebuild":
         return asyncio.run(_rebuild(settings, arguments.project))
+    if arguments.command == "replay":
+        return asyncio.run(_replay(settings))
     return asyncio.run(_reconcile(settings, arguments.sample))
 
 
@@ -40,6 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     which.add_argument("--all", action="store_true")
     sample = commands.add_parser("reconcile", help="compare stored figures with a fresh computation")
     sample.add_argument("--sample", type=int, metavar="N", help="only N projects, taken at random")
+    commands.add_parser("replay", help="apply parked events that can be read by now")
     return parser
 
 
@@ -63,6 +68,13 @@ async def _reconcile(settings: RekapSettings, sample: int | None) -> int:
     drifted = sum(finding.is_drift for finding in findings)
     _say(f"{len(findings)} projects compared, {drifted} drifted")
     return 1 if drifted else 0
+
+
+async def _replay(settings: RekapSettings) -> int:
+    async with maintenance(settings) as (read_model, _):
+        replayed, parked = await replay_parked(read_model, read_parked)
+    _say(f"{replayed} events replayed, {parked} still parked")
+    return 1 if parked else 0
 
 
 def _say(line: str) -> None:

@@ -115,6 +115,15 @@ class Writer(Protocol):
     async def park(self, event: ParkedEvent) -> None:
         """Keeps an event that cannot be read, whole, for somebody to look at."""
 
+    async def parked(self, limit: int) -> Sequence[ParkedEvent]:
+        """The oldest of the parked events that nobody else is looking at; they are held until the end."""
+
+    async def forget_parked(self, event_ids: Collection[str]) -> None:
+        """Drops parked events whose change is in."""
+
+    async def gather_statistics(self) -> None:
+        """Tells the planner how many rows there are now."""
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -175,6 +184,16 @@ class StoredLine:
     total: Decimal
 
 
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Rows that are kept as they were told: by pekerjaan (resource, koefisien), and by (pekerjaan, week) planned and
+    actual percent with the actual cost in rupiah.
+    """
+
+    components: Mapping[int, Sequence[tuple[int, Decimal]]]
+    weeks: Mapping[tuple[int, int], tuple[Decimal, Decimal, Decimal | None]]
+
+
 class Reader(Protocol):
     """One read-only snapshot of the read models."""
 
@@ -198,6 +217,12 @@ class Reader(Protocol):
 
     async def finished_lines(self, project_id: int) -> Sequence[FinishedLine]:
         """All stored lines."""
+
+    async def copies(self, project_id: int) -> Copies:
+        """The rows that readers of needs and of the schedule compute from."""
+
+    async def some_projects(self, limit: int) -> Sequence[int]:
+        """Projects that are here and not deleted, drawn at random."""
 
     async def applied_revisions(self, after: int, limit: int) -> Sequence[tuple[int, int]]:
         """(project, applied revision) in id order."""

@@ -1,11 +1,11 @@
-"""All lines of a project computed from a snapshot alone, slowly and in the open: what the stored figures must equal."""
+"""What a snapshot alone makes of a project, slowly and in the open: what the stored figures and rows must equal."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from rekap.app.line_document import finish_line
-from rekap.app.ports import FinishedLine, LineInput
+from rekap.app.ports import Copies, FinishedLine, LineInput
 from rekap.domain.exact import EXACT
 from rekap.domain.line import Policy, UnitCost
 from rekap.domain.rounding import Mode, Rounding
@@ -33,6 +33,26 @@ def recompute(state: ProjectState) -> dict[int, FinishedLine]:
     )
     policy = _policy(state.project)
     return {row.id: finish_line(_line_input(row, index), policy) for row in state.pekerjaan}
+
+
+def copies(state: ProjectState) -> Copies:
+    """The rows that are kept as they were told; cells that say nothing are not kept."""
+    weeks = {
+        (row.pekerjaan_id, row.week_number): (
+            Decimal(row.planned_proportion or "0"),
+            Decimal(row.actual_proportion or "0"),
+            Decimal(row.actual_cost) if row.HasField("actual_cost") else None,
+        )
+        for row in state.progress
+    }
+    return Copies(
+        {
+            row.pekerjaan_id: [(one.resource_id, Decimal(one.koefisien)) for one in row.components]
+            for row in state.analysis
+            if row.components
+        },
+        {cell: says for cell, says in weeks.items() if says[0] or says[1] or says[2] is not None},
+    )
 
 
 def _line_input(row: Pekerjaan, index: _Index) -> LineInput:

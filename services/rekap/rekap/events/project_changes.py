@@ -14,11 +14,17 @@ from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
 log = structlog.get_logger()
 
 STREAM = "PROJECTS"
+# The newest format of the content that this code knows; see ProjectChanged.format.
+NEWEST_FORMAT = 1
 SUBJECT = "projects.v1.project_changed"
 
 
 class UnreadableEventError(ValueError):
-    """No later attempt can read it either."""
+    """Not to be read by this code; `change` is what is known nevertheless: that the project has a newer revision."""
+
+    def __init__(self, reason: str, change: Change | None = None) -> None:
+        super().__init__(reason)
+        self.change = change
 
 
 class ProjectChanges:
@@ -35,8 +41,10 @@ class ProjectChanges:
             try:
                 changes.append(read_change(event))
             except UnreadableEventError as error:
-                log.warning("event parked", subject=event.subject, event_id=event.id, reason=str(error))
+                log.error("event parked", subject=event.subject, event_id=event.id, reason=str(error))  # noqa: TRY400
                 await writer.park(ParkedEvent(event.id, event.subject, event.data, str(error)))
+                if error.change is not None:
+                    changes.append(error.change)
         if changes:
             await apply_changes(writer, changes)
 
@@ -52,4 +60,15 @@ def read_change(event: Event) -> Change:
         raise UnreadableEventError(f"not a ProjectChanged: {error}") from error
     if shard != str(message.project_id) or message.project_id <= 0 or message.revision <= 0:
         raise UnreadableEventError(f"says project {message.project_id}, revision {message.revision}")
+    if message.format > NEWEST_FORMAT:
+        reason = f"format {message.format} is newer than {NEWEST_FORMAT}, the newest known here"
+        raise UnreadableEventError(reason, Change(message.project_id, message.revision, None))
     return Change(message.project_id, message.revision, message.state if message.HasField("state") else None)
+
+
+def read_parked(event: ParkedEvent) -> Change | None:
+    """The change of an event that was parked; None where it still cannot be read."""
+    try:
+        return read_change(Event(event.id, event.subject, event.data))
+    except UnreadableEventError:
+        return None

@@ -1,11 +1,13 @@
 """Analyses packed into one row a pekerjaan, for readers of needs."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rekap.app.ports import StateRefusedError
+from rekap.domain.exact import EXACT
 from rekap.domain.needs_integers import Scaled, scaled
 from rekap.store.incoming import bigints, ids, insert_rows, integers, texts
 from rekap.store.tables import packed_analysis
@@ -33,6 +35,12 @@ async def pack_analyses(connection: AsyncConnection, project_id: int, rows: Sequ
         koefisien=texts([",".join(map(str, one.values)) for one in packed]),
     )
     await connection.execute(statement)
+
+
+def unpacked_analysis(scale: int, resource_ids: str, koefisien: str) -> list[tuple[int, Decimal]]:
+    """(resource, koefisien) of a packed row, in its order."""
+    values = (EXACT.scaleb(Decimal(value), Decimal(-scale)) for value in koefisien.split(","))
+    return list(zip(map(int, resource_ids.split(",")), values, strict=True))
 
 
 def _scaled(row: Analysis) -> Scaled:

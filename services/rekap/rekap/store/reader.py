@@ -10,9 +10,19 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.decimals import plain
-from rekap.app.ports import FinishedLine, Group, Header, Standing, StoredLine, SubGroup
+from rekap.app.ports import Copies, FinishedLine, Group, Header, Standing, StoredLine, SubGroup
+from rekap.store.needs_packing import unpacked_analysis
 from rekap.store.project_row import read_policy, read_ppn, read_total_rounding
-from rekap.store.tables import klasifikasi, member, pekerjaan, project, rab_line, sub_klasifikasi
+from rekap.store.tables import (
+    klasifikasi,
+    member,
+    packed_analysis,
+    pekerjaan,
+    project,
+    rab_line,
+    sub_klasifikasi,
+    week_progress,
+)
 
 PAGE = 1000
 
@@ -95,6 +105,29 @@ class PostgresReader:
             )
             for row in await self._connection.execute(query)
         ]
+
+    async def copies(self, project_id: int) -> Copies:
+        """The rows that readers of needs and of the schedule compute from."""
+        packed, week = packed_analysis.c, week_progress.c
+        analyses = select(packed.pekerjaan_id, packed.scale, packed.resource_ids, packed.koefisien)
+        weeks = select(
+            week.pekerjaan_id, week.week_number, week.planned_proportion, week.actual_proportion, week.actual_cost
+        )
+        return Copies(
+            {
+                row.pekerjaan_id: unpacked_analysis(row.scale, row.resource_ids, row.koefisien)
+                for row in await self._connection.execute(analyses.where(packed.project_id == project_id))
+            },
+            {
+                (row.pekerjaan_id, row.week_number): (row.planned_proportion, row.actual_proportion, row.actual_cost)
+                for row in await self._connection.execute(weeks.where(week.project_id == project_id))
+            },
+        )
+
+    async def some_projects(self, limit: int) -> Sequence[int]:
+        """Projects that are here and not deleted, drawn at random."""
+        query = select(project.c.id).where(project.c.revision > 0, project.c.is_deleted.is_(False))
+        return (await self._connection.execute(query.order_by(func.random()).limit(limit))).scalars().all()
 
     async def applied_revisions(self, after: int, limit: int) -> Sequence[tuple[int, int]]:
         """(project, applied revision) in id order; deleted projects left out."""

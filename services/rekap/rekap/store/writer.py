@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy import BigInteger, cast, extract, func, select, update
+from sqlalchemy import BigInteger, cast, delete, extract, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,10 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from rekap.app.ports import FinishedLine, LineInput, ParkedEvent, StateRefusedError, Touched
 from rekap.domain.line import Policy
 from rekap.store import figures, removal, state_writer
-from rekap.store.incoming import bigints, ids, incoming
+from rekap.store.incoming import bigints, ids, incoming, texts
 from rekap.store.project_row import policy_columns, read_policy
 from rekap.store.revision_feed import announce
-from rekap.store.tables import dead_letter, project
+from rekap.store.tables import dead_letter, pekerjaan, project, resource
 from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 
 # Name of the durable consumer on stream PROJECTS, declared with the streams.
@@ -111,3 +111,27 @@ class PostgresWriter:
             "deliveries": 1,
         }
         await self._connection.execute(insert(dead_letter).values(row).on_conflict_do_nothing())
+
+    async def parked(self, limit: int) -> Sequence[ParkedEvent]:
+        """The oldest of the parked events that nobody else is looking at; they are held until the end."""
+        one = dead_letter.c
+        query = (
+            select(one.event_id, one.subject, one.payload, one.reason)
+            .where(one.consumer == DURABLE)
+            .order_by(one.parked_at, one.event_id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return [ParkedEvent(*row) for row in await self._connection.execute(query)]
+
+    async def forget_parked(self, event_ids: Collection[str]) -> None:
+        """Drops parked events whose change is in."""
+        one = dead_letter.c
+        await self._connection.execute(
+            delete(dead_letter).where(one.consumer == DURABLE, one.event_id == func.any(texts(list(event_ids))))
+        )
+
+    async def gather_statistics(self) -> None:
+        """ANALYZE of the tables that hold many rows of a project."""
+        for table in (*removal.OF_PEKERJAAN, pekerjaan, resource):
+            await self._connection.exec_driver_sql(f"ANALYZE {table.name}")

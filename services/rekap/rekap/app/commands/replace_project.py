@@ -3,6 +3,9 @@
 from rekap.app.commands.refresh_figures import refresh_figures
 from rekap.app.ports import ReadModel, Snapshot, SnapshotSource, Writer
 
+# Pekerjaan; below, plans that do not know how many there are do no harm.
+LARGE = 500
+
 
 async def replace_project(
     read_model: ReadModel, source: SnapshotSource, project_id: int, *, even_if_current: bool = False
@@ -21,11 +24,15 @@ async def replace_project(
             await writer.mark_gone(project_id, heard_of)
             return 0
         applied = (await writer.lock([project_id]))[project_id]
-        if snapshot.revision > applied or (even_if_current and snapshot.revision == applied):
-            async with writer.attempt():
-                await _replace(writer, project_id, snapshot)
-            return snapshot.revision
-        return applied
+        if snapshot.revision < applied or (snapshot.revision == applied and not even_if_current):
+            return applied
+        async with writer.attempt():
+            await _replace(writer, project_id, snapshot)
+    if len(snapshot.state.pekerjaan) >= LARGE:
+        # Until its own round, up to a minute later, the server would plan for the rows that were here before.
+        async with read_model.write() as writer:
+            await writer.gather_statistics()
+    return snapshot.revision
 
 
 async def _replace(writer: Writer, project_id: int, snapshot: Snapshot) -> None:

@@ -1,17 +1,22 @@
 """Compares stored figures with a fresh computation from the truth."""
 
-from collections.abc import AsyncIterator, Iterable
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from rekap.app.ports import ReadModel, SnapshotSource
-from rekap.app.recompute import recompute
+from rekap.app import recompute
+from rekap.app.ports import Copies, FinishedLine, ReadModel, Snapshot, SnapshotSource
 
 PAGE = 500
+# How often a project that changes under the comparison is read again.
+ATTEMPTS = 3
+Key = TypeVar("Key", int, tuple[int, int])
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What the comparison of one project found; `wrong_pekerjaan` are those whose line is wrong, missing or left over.
+    """What the comparison of one project found; `wrong_pekerjaan` are those of which a line or row is wrong.
 
     Where the revisions differ a change is under way (or stuck), and nothing was compared.
     """
@@ -38,19 +43,35 @@ async def reconcile(
 ) -> AsyncIterator[Finding]:
     """One finding for each project, in the given order. Raises UNAVAILABLE where the truth cannot be had."""
     for project_id in project_ids:
-        yield await _compare(read_model, source, project_id)
+        yield await compare(read_model, source, project_id)
 
 
-async def _compare(read_model: ReadModel, source: SnapshotSource, project_id: int) -> Finding:
-    snapshot = await source.read(project_id)
-    async with read_model.read() as reader:
-        header = await reader.header(project_id)
-        stored = {line.pekerjaan_id: line for line in await reader.finished_lines(project_id)}
-    if snapshot is None or snapshot.revision != header.revision:
-        return Finding(project_id, header.revision, snapshot.revision if snapshot else 0)
-    fresh = recompute(snapshot.state)
-    wrong = (key for key in stored.keys() | fresh.keys() if stored.get(key) != fresh.get(key))
-    return Finding(project_id, header.revision, snapshot.revision, tuple(sorted(wrong)))
+async def compare(read_model: ReadModel, source: SnapshotSource, project_id: int) -> Finding:
+    """Compares one project. Somebody may edit it meanwhile: then the two moments differ, and it is read again."""
+    for _ in range(ATTEMPTS):
+        snapshot = await source.read(project_id)
+        async with read_model.read() as reader:
+            header = await reader.header(project_id)
+            lines, copies = await reader.finished_lines(project_id), await reader.copies(project_id)
+        true_revision = snapshot.revision if snapshot else 0
+        if snapshot is not None and snapshot.revision == header.revision:
+            wrong = await asyncio.to_thread(_wrong, snapshot, lines, copies)
+            return Finding(project_id, header.revision, snapshot.revision, wrong)
+    return Finding(project_id, header.revision, true_revision)
+
+
+def _wrong(snapshot: Snapshot, lines: Sequence[FinishedLine], copies: Copies) -> tuple[int, ...]:
+    """Pekerjaan of which any figure or row is wrong, missing or left over."""
+    stored = {line.pekerjaan_id: line for line in lines}
+    fresh = recompute.copies(snapshot.state)
+    wrong = _different(stored, recompute.recompute(snapshot.state))
+    wrong |= _different(copies.components, fresh.components)
+    wrong |= {pekerjaan_id for pekerjaan_id, _ in _different(copies.weeks, fresh.weeks)}
+    return tuple(sorted(wrong))
+
+
+def _different(stored: Mapping[Key, object], fresh: Mapping[Key, object]) -> set[Key]:
+    return {key for key in stored.keys() | fresh.keys() if stored.get(key) != fresh.get(key)}
 
 
 async def applied_projects(read_model: ReadModel) -> list[int]:

@@ -1,0 +1,101 @@
+"""What rekap does by itself so that nobody has to look: it compares a sample of its figures with the truth and mends
+what is wrong, and applies parked events as soon as it can read them.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from random import SystemRandom
+
+import structlog
+
+from chassis.errors import AppError
+from chassis.telemetry import tracer
+from rekap.app.commands.replace_project import replace_project
+from rekap.app.commands.replay_parked import replay_parked
+from rekap.app.ports import Change, ParkedEvent, ReadModel, SnapshotSource, StateRefusedError
+from rekap.app.queries.reconcile import Finding, compare
+
+log = structlog.get_logger()
+
+# Enters with True in one process at a time; the others get False and do nothing.
+Turn = Callable[[], AbstractAsyncContextManager[bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often, give or take a quarter, and how many projects at a time."""
+
+    seconds: float = 300.0
+    sample: int = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one round found and did."""
+
+    compared: int
+    drifted: int
+    mended: int
+    replayed: int
+    parked: int
+
+
+class Upkeep:
+    """One round after another; whatever is away is waited for until the next."""
+
+    def __init__(
+        self,
+        read_model: ReadModel,
+        source: SnapshotSource,
+        turn: Turn,
+        read: Callable[[ParkedEvent], Change | None],
+        rhythm: Rhythm,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    ) -> None:
+        self._read_model = read_model
+        self._source = source
+        self._turn = turn
+        self._read = read
+        self._rhythm = rhythm
+        self._sleep = sleep
+
+    async def run(self) -> None:
+        """Works for ever. The first round comes at once, for events that the release before could not read."""
+        while True:
+            try:
+                await self.round()
+            except (AppError, TimeoutError) as error:
+                log.warning("upkeep waits", error=repr(error))
+            await self._sleep(self._rhythm.seconds * SystemRandom().uniform(0.75, 1.25))
+
+    async def round(self) -> Round | None:
+        """One round; None where another process is at it."""
+        async with self._turn() as is_ours:
+            if not is_ours:
+                return None
+            with tracer().start_as_current_span("upkeep") as span:
+                replayed, parked = await replay_parked(self._read_model, self._read)
+                findings = [await compare(self._read_model, self._source, one) for one in await self._sample()]
+                drifted = [finding for finding in findings if finding.is_drift]
+                mended = [finding for finding in drifted if await self._mended(finding)]
+                done = Round(len(findings), len(drifted), len(mended), replayed, parked)
+                for name in Round.__slots__:
+                    span.set_attribute(f"rekap.{name}", getattr(done, name))
+        log.info("upkeep", compared=done.compared, drifted=done.drifted, mended=done.mended, parked=done.parked)
+        return done
+
+    async def _sample(self) -> list[int]:
+        async with self._read_model.read() as reader:
+            return list(await reader.some_projects(self._rhythm.sample))
+
+    async def _mended(self, finding: Finding) -> bool:
+        """Builds the project anew from the truth: whatever led to the drift, people see right figures again."""
+        log.error("figures drifted", project_id=finding.project_id, finding=str(finding))
+        try:
+            await replace_project(self._read_model, self._source, finding.project_id, even_if_current=True)
+        except StateRefusedError as error:
+            log.error("drift not mended", project_id=finding.project_id, error=str(error))  # noqa: TRY400 - no fault here
+            return False
+        return True

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 
 from chassis.cache import open_cache
 from chassis.database.engine import Database, open_database
@@ -18,9 +19,10 @@ from rekap.app.queries.curves import CurvesQueries
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.queries.needs import NeedsQueries
 from rekap.app.revisions import Revisions
+from rekap.app.upkeep import Upkeep
 from rekap.config import RekapSettings
 from rekap.depth import depth_servicers, open_origins
-from rekap.events.project_changes import STREAM, ProjectChanges
+from rekap.events.project_changes import STREAM, ProjectChanges, read_parked
 from rekap.rpc.curves_servicer import CurvesServicer
 from rekap.rpc.needs_servicer import NeedsServicer
 from rekap.rpc.plan_servicer import PlanServicer
@@ -32,6 +34,7 @@ from rekap.store.plan_store import PostgresPlans
 from rekap.store.read_model import PostgresReadModel
 from rekap.store.revision_feed import Listener, RevisionFeed
 from rekap.store.tables import dead_letter, inbox
+from rekap.store.turn import taking_turns
 from rekap.store.writer import DURABLE, PostgresWriter
 from taksir.projects.v1 import snapshot_service_pb2
 from taksir.rekap.v1.curves_service_pb2_grpc import add_CurvesServiceServicer_to_server
@@ -68,6 +71,8 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         )
         for work in (RevisionFeed(database, _listener(revisions, catch_up)).run, catch_up.run, consumer.run):
             await parts.enter_async_context(background(work))
+        upkeep = Upkeep(read_model, source, partial(taking_turns, database), read_parked, settings.rhythm)
+        await parts.enter_async_context(background(upkeep.run))
         servicer = Servicer(add_RekapServiceServicer_to_server, RekapServicer(read_model, standings, cache))
         needs = NeedsServicer(NeedsQueries(PostgresNeeds(database), standings, cache))
         servicers = [servicer, Servicer(add_NeedsServiceServicer_to_server, needs)]

@@ -61,8 +61,8 @@ def cash_flow_document(flow: CashFlow) -> bytes:
     weeks = plan.calendar(at_least=max(paid.by_week(), default=1))
     buckets = buckets_of(weeks, flow.timescale)
     money_in = _received(paid, weeks, buckets)
-    # PPN is handed on out of what has been paid.
-    ppn = int(WHOLE_RUPIAH.apply(flow.totals.ppn))
+    # PPN is handed on out of what has been paid; a contract that was rounded down to nothing has none.
+    ppn = min(int(WHOLE_RUPIAH.apply(flow.totals.ppn)), contract)
     tax_out = [nearest(received * ppn, contract) if contract else 0 for received in money_in]
     outflow = _outflow(flow, amounts, weeks, buckets)
     balance = [

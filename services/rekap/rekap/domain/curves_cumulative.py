@@ -8,6 +8,7 @@ what the last running sum shows, and a plan that is complete ends at exactly 100
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from rekap.domain.needs_calendar import Weeks
 from rekap.domain.needs_period import PARTS
@@ -50,7 +51,7 @@ def nearest(numerator: int, denominator: int) -> int:
 
 def steps(running: Sequence[int]) -> list[int]:
     """What each period adds."""
-    return [now - before for now, before in zip(running, (0, *running[:-1]), strict=True)]
+    return [now - before for before, now in pairwise((0, *running))]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ from chassis.rpc.messages import JSON
 from rekap.app.commands.choose_baseline import choose_baseline, delete_baseline
 from rekap.app.commands.freeze_baseline import freeze_baseline
 from rekap.app.commands.save_plan_settings import save_cash_flow_terms, save_critical_rules
-from rekap.app.curves_ports import PlanStore
-from rekap.app.queries.fresh_standing import FreshStandings
+from rekap.app.plan_writing import Plans
 from rekap.app.queries.plans import PlanQueries
 from rekap.domain.cash_flow_terms import MOST_TERMIN, Termin, Terms
 from rekap.domain.curves_critical import CriticalRule
@@ -30,10 +29,9 @@ TERMINS = tuple(termin.value for termin in Termin)
 class PlanServicer:
     """Baselines and settings, for the user that the call is made for."""
 
-    def __init__(self, plans: PlanStore, standings: FreshStandings) -> None:
+    def __init__(self, plans: Plans) -> None:
         self._plans = plans
-        self._standings = standings
-        self._queries = PlanQueries(plans, standings)
+        self._queries = PlanQueries(plans)
 
     async def ListBaselines(self, request: messages.ListBaselinesRequest, _: Any) -> messages.ListBaselinesResponse:
         """All baselines."""
@@ -42,9 +40,7 @@ class PlanServicer:
 
     async def FreezeBaseline(self, request: messages.FreezeBaselineRequest, _: Any) -> messages.FreezeBaselineResponse:
         """Freezes the plan."""
-        body = await freeze_baseline(
-            self._plans, self._standings, request.project_id, _user(), request.name, request.min_revision
-        )
+        body = await freeze_baseline(self._plans, request.project_id, _user(), request.name, request.min_revision)
         return messages.FreezeBaselineResponse(document=_document(body))
 
     async def GetBaseline(self, request: messages.GetBaselineRequest, _: Any) -> messages.GetBaselineResponse:

@@ -15,6 +15,7 @@ from sqlalchemy import (
     literal,
     literal_column,
     select,
+    true,
 )
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -162,15 +163,9 @@ def _project_query(project_id: int) -> Select[Any]:
         .where(line.project_id == project_id)
         .subquery()
     )
-    return select(
-        one.revision,
-        one.nama,
-        one.tanggal_mulai,
-        one.tanggal_selesai,
-        one.week_end_day,
-        of_lines.c.total,
-        of_lines.c.pekerjaan_count,
-    ).where(one.id == project_id)
+    heads = (one.revision, one.nama, one.tanggal_mulai, one.tanggal_selesai, one.week_end_day)
+    query = select(*heads, of_lines.c.total, of_lines.c.pekerjaan_count)
+    return query.select_from(project).join(of_lines, true()).where(one.id == project_id)
 
 
 def _weeks_query(project_id: int) -> Select[Any]:

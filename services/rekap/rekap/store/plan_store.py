@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, cast, delete, func, literal, select, update
+from sqlalchemy import BigInteger, Select, Text, cast, delete, func, literal, select, true, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -146,7 +146,7 @@ def _head_source(project_id: int, name: str, user_id: int) -> Select[Any]:
         .where(line.project_id == project_id)
         .subquery()
     )
-    return select(
+    query = select(
         one.id.label("project_id"),
         literal(name, Text).label("name"),
         literal(user_id, BigInteger).label("frozen_by"),
@@ -156,7 +156,8 @@ def _head_source(project_id: int, name: str, user_id: int) -> Select[Any]:
         one.week_end_day,
         sums.c.total,
         sums.c.pekerjaan_count,
-    ).where(one.id == project_id)
+    )
+    return query.select_from(project).join(sums, true()).where(one.id == project_id)
 
 
 def _week_source(project_id: int, baseline_id: int) -> Select[Any]:

@@ -2,20 +2,20 @@
 
 from dataclasses import replace
 
-from rekap.app.curves_ports import PlanStore
 from rekap.app.plan_document import version_document
+from rekap.app.plan_writing import Plans
 
 
-async def choose_baseline(plans: PlanStore, project_id: int, user_id: int, baseline_id: int) -> bytes:
+async def choose_baseline(plans: Plans, project_id: int, user_id: int, baseline_id: int) -> bytes:
     """0 chooses none. NOT_FOUND where the project has no such baseline."""
-    async with plans.write(project_id, user_id) as writer:
+    async with plans.writing(project_id, user_id) as writer:
         chosen = (await writer.baseline(baseline_id)).id if baseline_id else None
         return version_document(await writer.save(replace(writer.state, comparison_id=chosen)))
 
 
-async def delete_baseline(plans: PlanStore, project_id: int, user_id: int, baseline_id: int) -> bytes:
+async def delete_baseline(plans: Plans, project_id: int, user_id: int, baseline_id: int) -> bytes:
     """With its contents; what was compared with it is compared with nothing. NOT_FOUND where there is none."""
-    async with plans.write(project_id, user_id) as writer:
+    async with plans.writing(project_id, user_id) as writer:
         gone = await writer.baseline(baseline_id)
         await writer.delete(gone.id)
         compared = None if writer.state.comparison_id == gone.id else writer.state.comparison_id

@@ -1,16 +1,15 @@
 """Baselines and settings of a project, for those who may see it."""
 
-from rekap.app.curves_ports import PlanStore
 from rekap.app.plan_document import baselines_document, contents_document, settings_document
-from rekap.app.queries.fresh_standing import FreshStandings
+from rekap.app.plan_writing import Plans
 
 
 class PlanQueries:
     """Raises what `FreshStandings.of` raises."""
 
-    def __init__(self, plans: PlanStore, standings: FreshStandings) -> None:
-        self._plans = plans
-        self._standings = standings
+    def __init__(self, plans: Plans) -> None:
+        self._plans = plans.store
+        self._standings = plans.standings
 
     async def baselines(self, project_id: int, user_id: int) -> bytes:
         """All of them."""

@@ -1,0 +1,289 @@
+"""Every figure of the curves against a slow oracle, to the last digit."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import SecretStr
+
+from chassis.cache import open_cache
+from chassis.database.engine import Database
+from chassis.decimals import plain
+from chassis.testing.servers import Servers
+from rekap.app.catch_up import CatchUp
+from rekap.app.commands.apply_changes import apply_changes
+from rekap.app.queries.curves import CurvesQueries
+from rekap.app.queries.fresh_document import Asked
+from rekap.app.queries.fresh_standing import FreshStandings
+from rekap.app.revisions import Revisions
+from rekap.domain.evm_figures import EacMethod
+from rekap.store.curves_reader import PostgresCurves
+from rekap.store.read_model import PostgresReadModel
+from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged, WeekProgress
+
+from . import curves_oracle as oracle
+from .truth import OWNER, Truth, TruthSource, analysis, changes, header, klasifikasi, pekerjaan, resource, sub, volume
+
+SLOW = settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+PEKERJAAN = (101, 102, 103, 104)
+PERCENT = st.decimals(0, 25, places=2).map(plain)
+MONEY = st.none() | st.decimals(0, 10**9, places=2).map(plain)
+
+
+def cell(pekerjaan_id: int, week: int, planned: str, actual: str = "0", cost: str | None = None) -> WeekProgress:
+    return WeekProgress(
+        pekerjaan_id=pekerjaan_id,
+        week_number=week,
+        planned_proportion=planned,
+        actual_proportion=actual,
+        actual_cost=cost,
+    )
+
+
+CELL = st.builds(cell, st.sampled_from(PEKERJAAN), st.integers(1, 14), PERCENT, PERCENT, MONEY)
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> dict[str, Any]:
+    """Rows of a project: uneven weeks, zero volumes, missing prices, overrides."""
+    start = draw(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
+    koefisien = st.decimals(0, 1000, places=6).map(plain)
+    price = st.none() | st.decimals(0, 10**9, places=2).map(plain)
+    override = st.none() | st.decimals(0, 100, places=2).map(plain)
+    return {
+        "project": header(
+            tanggal_mulai=start.isoformat(),
+            tanggal_selesai=(start + timedelta(days=draw(st.integers(0, 80)))).isoformat(),
+            week_end_day=draw(st.integers(0, 6)),
+        ),
+        "klasifikasi": [klasifikasi(1, 1)],
+        "sub_klasifikasi": [sub(11, 1)],
+        "pekerjaan": [pekerjaan(id_, 11, id_, markup_override_percent=draw(override)) for id_ in PEKERJAAN],
+        "resource": [resource(id_, "BHN", draw(price)) for id_ in (1, 2)],
+        "volume": [volume(id_, draw(st.decimals(0, 10**6, places=3).map(plain))) for id_ in PEKERJAAN[:3]],
+        "analysis": [analysis(id_, r1=draw(koefisien), r2=draw(koefisien)) for id_ in PEKERJAAN[1:]],
+        "progress": draw(st.lists(CELL, max_size=14, unique_by=lambda row: (row.pekerjaan_id, row.week_number))),
+    }
+
+
+class Curves:
+    """The use cases as the servicer calls them."""
+
+    def __init__(self, read_model: PostgresReadModel, queries: CurvesQueries) -> None:
+        self.read_model = read_model
+        self.queries = queries
+
+    async def tell(self, *events: ProjectChanged) -> None:
+        async with self.read_model.write() as writer:
+            await apply_changes(writer, changes(events))
+
+    async def chart(
+        self, truth: Truth, timescale: str = "weekly", shape: str = "columns", mode: str = "both"
+    ) -> dict[str, Any]:
+        return read(await self.queries.chart(asked(truth), 0, shape, timescale, mode))
+
+    async def items(self, truth: Truth, shape: str = "columns") -> dict[str, Any]:
+        return read(await self.queries.cost_items(asked(truth), 0, shape))
+
+    async def costs(
+        self,
+        truth: Truth,
+        timescale: str = "weekly",
+        shape: str = "columns",
+        status: date | None = None,
+        method: EacMethod = EacMethod.CPI,
+    ) -> dict[str, Any]:
+        return read(await self.queries.costs(asked(truth), 0, shape, timescale, status, method))
+
+    async def cash(self, truth: Truth, timescale: str = "weekly", basis: str = "planned") -> dict[str, Any]:
+        return read(await self.queries.cash_flow(asked(truth), 0, timescale, basis))
+
+
+def asked(truth: Truth) -> Asked:
+    return Asked(truth.project_id, OWNER)
+
+
+def read(answer: Any) -> dict[str, Any]:
+    document: dict[str, Any] = orjson.loads(answer.document.body)
+    return document
+
+
+@pytest.fixture
+async def curves(servers: Servers, database: Database, read_model: PostgresReadModel) -> AsyncIterator[Curves]:
+    standings = FreshStandings(read_model, Revisions(), CatchUp(read_model, TruthSource()))
+    async with open_cache(SecretStr(servers.redis_url), "curves-test:") as cache:
+        yield Curves(read_model, CurvesQueries(PostgresCurves(database), standings, cache))
+
+
+@pytest.fixture
+def numbers() -> Callable[[], int]:
+    """Project ids; each generated example is a project of its own in the same database."""
+    used = iter(range(1, 100_000))
+    return lambda: next(used)
+
+
+def ends_of(document: dict[str, Any]) -> list[date]:
+    return [date.fromisoformat(text) for text in document["periods"]["end_date"]]
+
+
+@SLOW
+@given(rows=projects(), timescale=st.sampled_from(["weekly", "monthly"]))
+async def test_curves_are_the_oracles(
+    curves: Curves, numbers: Callable[[], int], rows: dict[str, Any], timescale: str
+) -> None:
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**rows))
+    found = await curves.chart(truth, timescale)
+    ends = ends_of(found)
+    assert ends[-1] >= oracle.week_ends(truth)[-1]
+    if timescale == "weekly":
+        assert ends == oracle.week_ends(truth)
+    assert len(set(found["periods"]["id"])) == len(ends)  # test_d17: every period has an id of its own
+
+    weights = oracle.weights(truth)
+    whole = sum(weights.values())
+    bobot = oracle.exact(found["pekerjaan"]["bobot"])
+    assert sum(bobot) == 100
+    for share, weight in zip(bobot, weights.values(), strict=True):
+        assert abs(share - weight * 100 / whole) <= Fraction(1, 10**6)
+
+    curve = found["curves"]
+    planned = oracle.rounded([value * 100 / whole for value in oracle.until(truth, weights, "planned", ends)], 6)
+    actual = oracle.rounded([value * 100 / whole for value in oracle.until(truth, weights, "actual", ends)], 6)
+    assert oracle.exact(curve["planned_cumulative"]) == planned
+    assert oracle.exact(curve["planned"]) == oracle.steps(planned)
+    last = oracle.reported(truth)
+    status = oracle.week_ends(truth)[last - 1] if last else None
+    starts = [date.fromisoformat(text) for text in found["periods"]["start_date"]]
+    begun = [status is not None and start <= status for start in starts]
+    assert oracle.exact(curve["actual_cumulative"]) == [
+        value if shown else None for value, shown in zip(actual, begun, strict=True)
+    ]
+    done = [status is not None and min(end, oracle.week_ends(truth)[-1]) <= status for end in ends]
+    assert oracle.exact(curve["deviation"]) == [
+        real - plan if shown else None for plan, real, shown in zip(planned, actual, done, strict=True)
+    ]
+    assert [state is not None for state in curve["status"]] == done
+    assert Fraction(found["summary"]["total_planned"]) == planned[-1] == sum(oracle.exact(curve["planned"]))
+
+
+@SLOW
+@given(rows=projects())
+async def test_cells_add_up_by_week_and_by_month(
+    curves: Curves, numbers: Callable[[], int], rows: dict[str, Any]
+) -> None:
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**rows))
+    weekly, monthly = await curves.chart(truth), await curves.chart(truth, "monthly")
+    assert weekly["pekerjaan"]["id"] == monthly["pekerjaan"]["id"] == list(PEKERJAAN)
+    for at, id_ in enumerate(PEKERJAAN):
+        cells = dict(zip(weekly["cells"]["period"][at], oracle.exact(weekly["cells"]["planned"][at]), strict=True))
+        stored = {
+            week - 1: Fraction(row.planned_proportion)
+            for (owner, week), row in truth.progress.items()
+            if owner == id_ and oracle.tells(Truth(0, progress={(owner, week): row}), week)
+        }
+        assert cells == stored
+        months = oracle.exact(monthly["cells"]["planned"][at])
+        assert sum(months) == sum(stored.values())
+
+
+@SLOW
+@given(rows=projects(), timescale=st.sampled_from(["weekly", "monthly"]))
+async def test_costs_and_earned_value_are_the_oracles(
+    curves: Curves, numbers: Callable[[], int], rows: dict[str, Any], timescale: str
+) -> None:
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**rows))
+    found = await curves.costs(truth, timescale)
+    ends, totals = ends_of(found), oracle.totals(truth)
+    evm = found["evm"]
+    planned = oracle.until(truth, totals, "planned", ends)
+    places = max((len(text.partition(".")[2]) for text in evm["pv"]), default=0)
+    for text, value in zip(evm["pv"], planned, strict=True):
+        assert abs(Fraction(text) - value) <= Fraction(1, 10 ** max(places, 2))
+        if timescale == "weekly":
+            assert Fraction(text) == value
+    assert sum(oracle.exact(found["costs"]["planned"])) == planned[-1] == Fraction(found["summary"]["planned_cost"])
+    assert Fraction(found["summary"]["total_project_cost"]) == sum(totals.values())
+    last = oracle.reported(truth)
+    if not last:
+        assert set(evm["ev"]) == {None}
+        assert evm["summary"]["status_date"] is None
+        assert evm["summary"]["unknown"]["earned_value"] == "not_reported"
+        return
+    status = oracle.week_ends(truth)[last - 1]
+    assert evm["summary"]["status_date"] == status.isoformat()
+    await check_status(truth, evm["summary"], status)
+
+
+async def check_status(truth: Truth, summary: dict[str, Any], status: date) -> None:
+    """Every figure at the status date, from the definitions."""
+    totals = oracle.totals(truth)
+    bac = sum(totals.values())
+    (pv,) = oracle.until(truth, totals, "planned", [status])
+    (ev,) = oracle.until(truth, totals, "actual", [status])
+    (gaps,) = oracle.missing_until(truth, [status])
+    ac = None if gaps else oracle.spent_until(truth, [status])[0]
+    expected: dict[str, Fraction | None] = {"earned_value": ev, "planned_cost": pv, "actual_cost": ac, "sv": ev - pv}
+    expected["spi"] = oracle.half_up(ev / pv, 4) if pv else None
+    expected["cv"] = None if ac is None else ev - ac
+    cpi = ev / ac if ac else None
+    expected["cpi"] = None if cpi is None else oracle.half_up(cpi, 4)
+    eac = bac / cpi if cpi else None
+    expected["eac"] = None if eac is None else oracle.half_up(eac, 2)
+    expected["etc"] = None if eac is None else oracle.half_up(max(Fraction(0), eac - ac), 2)
+    expected["vac"] = None if eac is None else oracle.half_up(bac - eac, 2)
+    expected["tcpi"] = None if ac is None or bac - ac <= 0 else oracle.half_up((bac - ev) / (bac - ac), 4)
+    for name, value in expected.items():
+        assert (None if summary[name] is None else Fraction(summary[name])) == value, name
+        assert (name in summary["unknown"]) == (value is None), name
+
+
+@SLOW
+@given(rows=projects(), data=st.data())
+async def test_figures_at_any_status_date(
+    curves: Curves, numbers: Callable[[], int], rows: dict[str, Any], data: st.DataObject
+) -> None:
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**rows))
+    first = date.fromisoformat(truth.project.tanggal_mulai)
+    status = data.draw(st.dates(first, oracle.week_ends(truth)[-1]))
+    summary = (await curves.costs(truth, status=status))["evm"]["summary"]
+    assert summary["status_date"] == status.isoformat()
+    (pv,) = oracle.until(truth, oracle.totals(truth), "planned", [status])
+    assert abs(Fraction(summary["planned_cost"]) - pv) <= Fraction(1, 100)
+
+
+@SLOW
+@given(rows=projects(), timescale=st.sampled_from(["weekly", "monthly"]), basis=st.sampled_from(["planned", "actual"]))
+async def test_cash_flow_adds_up_to_the_rupiah(
+    curves: Curves, numbers: Callable[[], int], rows: dict[str, Any], timescale: str, basis: str
+) -> None:
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**rows))
+    found = await curves.cash(truth, timescale, basis)
+    summary, flow = found["summary"], found["flow"]
+    contract, open_ = int(summary["contract_value"]), int(summary["open"])
+    assert sum(map(int, flow["money_in"])) + open_ == contract
+    assert open_ >= 0
+    paid = sum(int(summary[name]) for name in ("down_payment", "claims_paid", "retention_released"))
+    assert paid + open_ == contract
+    for gross, kept, back, rest in zip(*(found["claims"][name] for name in ("gross", "retained", "recovered", "paid"))):
+        assert int(gross) - int(kept) - int(back) == int(rest)
+    if not open_:
+        assert sum(map(int, flow["tax_out"])) == int(summary["ppn"])
+    if basis == "planned":
+        costs = oracle.direct_costs(truth)
+        assert int(summary["work_cost"]) == oracle.half_up(sum(costs.values()), 0)
+        running = oracle.rounded(oracle.until(truth, costs, "planned", ends_of(found)), 0)
+        assert oracle.exact(flow["cost_out"]) == oracle.steps(running)

@@ -24,7 +24,9 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceAsyncStub
     from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
+    from taksir.rekap.v1.curves_service_pb2_grpc import CurvesServiceAsyncStub
     from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
+    from taksir.rekap.v1.plan_service_pb2_grpc import PlanServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
 
 
@@ -54,5 +56,7 @@ class Services:
     catalogue: "CatalogueServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
     needs: "NeedsServiceAsyncStub"
+    curves: "CurvesServiceAsyncStub"
+    plans: "PlanServiceAsyncStub"
     exports: "ExportServiceAsyncStub"
     monitoring: "MonitoringServiceAsyncStub"

@@ -149,6 +149,11 @@ async def a_stage(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"stage_id": (await write(owner, estimate.path("tahapan/"), {"nama": "Pondasi"}))["tahapan_id"]}
 
 
+async def a_baseline(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    path = f"/api/v2/project/{estimate.project_id}/baselines/"
+    return {"baseline_id": (await write(owner, path, {"name": "Rencana awal"}))["id"]}
+
+
 async def a_row(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"row_id": await first_row(owner, estimate, estimate.pekerjaan_id)}
 
@@ -173,6 +178,11 @@ async def a_member(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"user_id": estimate.guest_id}
 
 
+async def an_entry(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    trail = (await owner.get(estimate.path("audit-trail/"))).json()
+    return {"entry_id": trail["items"][0]["id"]}
+
+
 async def a_deletion(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     await owner.delete(estimate.path())
     return {}
@@ -181,8 +191,10 @@ async def a_deletion(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
 # What a path with the word in it needs to be there.
 MAKERS = {
     "{task_id}": an_export,
+    "{entry_id}": an_entry,
     "{parameter_id}": a_parameter,
     "{stage_id}": a_stage,
+    "{baseline_id}": a_baseline,
     "/rows/{row_id}": a_row,
     "/rows/{level}": a_branch,
     "/bundle/{row_id}": a_bundle,

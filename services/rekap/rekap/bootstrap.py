@@ -14,6 +14,7 @@ from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.rpc.tls import Certificates
 from chassis.runner import background
 from rekap.app.catch_up import CatchUp
+from rekap.app.plan_writing import Plans
 from rekap.app.ports import SnapshotSource
 from rekap.app.queries.curves import CurvesQueries
 from rekap.app.queries.fresh_standing import FreshStandings
@@ -80,7 +81,7 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         servicers += depth_servicers(database, standings, cache, origins)
         curves = CurvesServicer(CurvesQueries(PostgresCurves(database), standings, cache))
         servicers.append(Servicer(add_CurvesServiceServicer_to_server, curves))
-        plans = PlanServicer(PostgresPlans(database), standings)
+        plans = PlanServicer(Plans(PostgresPlans(database), standings))
         servicers.append(Servicer(add_PlanServiceServicer_to_server, plans))
         ready = [database.ping, bus.ping]
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready))

@@ -24,9 +24,6 @@ class ServiceSettings(BaseSettings):
     identity_private_key_file: Path | None = Field(default=None, description="Ed25519 PEM to call other services")
     identity_trusted_keys_dir: Path = Field(description="public keys <issuer>.pem of who may call")
     tls_dir: Path | None = Field(default=None, description="tls.crt, tls.key, ca.crt: calls go over mutual TLS only")
-    tls_callers: frozenset[str] = Field(
-        default=frozenset({"gateway", "rekap", "export"}), description="names in certificates that may call"
-    )
     otlp_endpoint: str | None = Field(default=None, description="http://host:4318; without it nothing is traced")
     trace_ratio: float = Field(default=1.0, ge=0, le=1)
     log_level: str = "INFO"

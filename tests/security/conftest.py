@@ -132,6 +132,17 @@ async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Run
     await stack.backends.destroy()
 
 
+@pytest.fixture(scope="module")
+async def over_tls(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Running]:
+    """Another whole system, with mutual TLS between its processes."""
+    home = tmp_path_factory.mktemp("mutual-tls")
+    options = Options(home, port=free_port(), durable=False, demo_user=False, mutual_tls=True)
+    stack = Stack(options, say=lambda _: None)
+    async with stack:
+        yield Running(stack)
+    await stack.backends.destroy()
+
+
 @pytest.fixture(scope="session")
 async def people(running: Running) -> AsyncIterator[dict[str, Person]]:
     """One of each kind. Viewer and editor are so in every project of the owner's; staff is member of none."""

@@ -134,10 +134,30 @@ async def test_nothing_tells_what_there_is(channels: dict[str, grpc.aio.Channel]
         assert await call(channels[service], path) is grpc.StatusCode.UNIMPLEMENTED
 
 
+# Who else than the gateway may call what the gateway calls.
+ALSO = {("export", "/taksir.rekap.v1.RekapService/StreamRekapRab")}
+
+
 @pytest.mark.parametrize("issuer", ["rekap", "export"])
-async def test_auth_is_for_the_gateway_alone(channels: dict[str, grpc.aio.Channel], running: Any, issuer: str) -> None:
+async def test_no_service_calls_what_it_is_not_listed_for(
+    channels: dict[str, grpc.aio.Channel], running: Any, issuer: str
+) -> None:
+    """ASVS 8.4.1, 13.2.2: a service's key opens no more doors than its service needs."""
     other = Signer.from_file(issuer, running.stack.home.private_key(issuer))
-    token = other.sign(Identity(0, frozenset({"service"})), "auth")
-    for service, path, method in (case.values for case in METHODS if case.values[0] == "auth"):
+    for service, path, method in (case.values for case in METHODS):
+        token = other.sign(Identity(0, frozenset({"service"})), service)
         status = await call(channels[service], path, method, authorization=f"Bearer {token}")
-        assert status is grpc.StatusCode.PERMISSION_DENIED, path
+        is_refused = status is grpc.StatusCode.PERMISSION_DENIED
+        assert is_refused is ((issuer, path) not in ALSO), f"{path}: {status}"
+
+
+async def test_snapshots_are_for_rekap_alone(channels: dict[str, grpc.aio.Channel], running: Any) -> None:
+    path = "/taksir.projects.v1.SnapshotService/ListRevisions"
+    for issuer, expected in (
+        ("rekap", grpc.StatusCode.OK),
+        ("export", grpc.StatusCode.PERMISSION_DENIED),
+        ("gateway", grpc.StatusCode.PERMISSION_DENIED),
+    ):
+        signer = Signer.from_file(issuer, running.stack.home.private_key(issuer))
+        token = signer.sign(Identity(0, frozenset({"service"})), "projects")
+        assert await call(channels["projects"], path, authorization=f"Bearer {token}") is expected, issuer

@@ -8,11 +8,12 @@ import grpc
 import structlog
 from opentelemetry import trace
 
-from chassis.errors import AppError
+from chassis.errors import AppError, forbidden
 from chassis.identity import Verifier, acting_as
+from chassis.rpc.callers import Callers
 from chassis.rpc.deadline import ANSWER_RESERVE_SECONDS, LEAST_USEFUL_SECONDS, deadline
 from chassis.rpc.errors import INTERNAL, TIMEOUT, abort
-from chassis.rpc.tls import check_caller
+from chassis.rpc.tls import certified_names
 from chassis.telemetry import extracted, tracer
 
 log = structlog.get_logger()
@@ -27,13 +28,17 @@ Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 class CallGuard(grpc.aio.ServerInterceptor):
     """Verifies the caller, sets the deadline, traces, and turns what is raised into a status with details.
 
-    `callers` are the names that a client's certificate may bear; None where there is no TLS.
+    Whoever calls must be listed for the method. Over TLS (`is_certified`) the certificate must bear the name that the
+    identity is signed with: a stolen key is worth nothing without the certificate that belongs to it.
     """
 
-    def __init__(self, audience: str, verifier: Verifier, callers: frozenset[str] | None = None) -> None:
+    def __init__(
+        self, audience: str, verifier: Verifier, callers: Callers | None = None, *, is_certified: bool = False
+    ) -> None:
         self._audience = audience
         self._verifier = verifier
-        self._callers = callers
+        self._callers = callers or Callers()
+        self._is_certified = is_certified
 
     async def intercept_service(
         self,
@@ -72,11 +77,16 @@ class CallGuard(grpc.aio.ServerInterceptor):
     def _call(self, method: str, metadata: dict[str, Any], context: Any) -> Iterator[None]:
         span = tracer().start_as_current_span(method, context=extracted(metadata), kind=trace.SpanKind.SERVER)
         with span, deadline(_seconds_left(context)):
-            if self._callers is not None:
-                check_caller(context, self._callers)
             identity = self._verifier.verify(_bearer(metadata))
+            self._check_caller(identity.issuer, method, context)
             with acting_as(identity):
                 yield
+
+    def _check_caller(self, issuer: str, method: str, context: Any) -> None:
+        is_own = not self._is_certified or issuer in certified_names(context)
+        if not is_own or issuer not in self._callers.of(method):
+            log.warning("caller refused", method=method, caller=issuer)
+            raise forbidden("caller-not-allowed", "Layanan pemanggil ini tidak diizinkan.")
 
 
 def _bearer(metadata: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ import structlog
 from grpc_health.v1 import health, health_pb2, health_pb2_grpc
 
 from chassis.identity import Verifier
+from chassis.rpc.callers import Callers
 from chassis.rpc.interceptor import CallGuard
 from chassis.rpc.tls import Certificates
 from chassis.settings import ServiceSettings
@@ -41,14 +42,20 @@ class RunningServer:
 
 @asynccontextmanager
 async def grpc_server(
-    settings: ServiceSettings, audience: str, servicers: Sequence[Servicer], ready: Sequence[ReadyCheck] = ()
+    settings: ServiceSettings,
+    audience: str,
+    servicers: Sequence[Servicer],
+    ready: Sequence[ReadyCheck] = (),
+    callers: Callers | None = None,
 ) -> AsyncIterator[RunningServer]:
-    """Serves for as long as the context lasts; NOT_SERVING while any check in `ready` fails."""
+    """Serves for as long as the context lasts; NOT_SERVING while any check in `ready` fails.
+
+    `callers` says who may call; without it the gateway alone.
+    """
     verifier = Verifier.from_directory(audience, settings.identity_trusted_keys_dir)
     certificates = Certificates.from_directory(settings.tls_dir)
-    callers = None if certificates is None else settings.tls_callers
     server = grpc.aio.server(
-        interceptors=[CallGuard(audience, verifier, callers)],
+        interceptors=[CallGuard(audience, verifier, callers, is_certified=certificates is not None)],
         options=_options(settings),
         maximum_concurrent_rpcs=settings.grpc_concurrency,
     )

@@ -5,14 +5,11 @@ certificate carries the name of its service ("projects") as its DNS subject alte
 that name, whatever address they listen on.
 """
 
-from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import grpc
-
-from chassis.errors import forbidden
 
 NAMES = "x509_subject_alternative_name"
 
@@ -41,8 +38,6 @@ class Certificates:
         return grpc.ssl_channel_credentials(self.authority, self.key, self.chain)
 
 
-def check_caller(context: Any, allowed: AbstractSet[str]) -> None:
-    """FORBIDDEN for a client whose certificate bears none of the allowed names."""
-    names = {name.decode(errors="replace") for name in context.auth_context().get(NAMES, ())}
-    if names.isdisjoint(allowed):
-        raise forbidden("caller-not-allowed", "Layanan pemanggil ini tidak diizinkan.")
+def certified_names(context: Any) -> frozenset[str]:
+    """The names that the client's certificate bears."""
+    return frozenset(name.decode(errors="replace") for name in context.auth_context().get(NAMES, ()))

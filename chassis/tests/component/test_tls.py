@@ -85,17 +85,18 @@ async def served(folder: Path, keys: Keys) -> AsyncIterator[str]:
         nats_url=unused,
         identity_trusted_keys_dir=keys.trusted_dir,
         tls_dir=folder,
-        tls_callers=frozenset({"gateway"}),
     )
     servicer = Servicer(rpc.add_ExportServiceServicer_to_server, Service())
     async with grpc_server(settings, "export", [servicer]) as server:
         yield f"127.0.0.1:{server.port}"
 
 
-async def call(target: str, keys: Keys, folder: Path | None, audience: str = "export") -> Kind | None:
+async def call(
+    target: str, keys: Keys, folder: Path | None, audience: str = "export", signer: str = "gateway"
+) -> Kind | None:
     """How a call with that certificate ends; None when all is well."""
     certificates = Certificates.from_directory(folder)
-    async with open_channel(target, audience, keys.signer("gateway"), (), certificates) as channel:
+    async with open_channel(target, audience, keys.signer(signer), (), certificates) as channel:
         try:
             with acting_as(ANI), deadline(3):
                 await rpc.ExportServiceStub(channel).StartJob(pb.StartJobRequest())
@@ -114,7 +115,10 @@ async def test_a_listed_name_is_heard_and_nobody_else(authority: Authority, keys
         expired = authority.write(tmp_path / "expired", "gateway", valid=-DAY)
         assert await call(target, keys, expired) is Kind.UNAVAILABLE, "expired"
         unlisted = authority.write(tmp_path / "monitoring", "monitoring")
-        assert await call(target, keys, unlisted) is Kind.FORBIDDEN, "a name that is not listed"
+        assert await call(target, keys, unlisted) is Kind.FORBIDDEN, "another name than the one it signs with"
+        rekap = authority.write(tmp_path / "rekap", "rekap")
+        assert await call(target, keys, rekap, signer="rekap") is Kind.FORBIDDEN, "a name that is not listed"
+        assert await call(target, keys, rekap, signer="gateway") is Kind.FORBIDDEN, "a stolen key"
 
 
 async def test_a_client_without_a_certificate_does_not_get_through(

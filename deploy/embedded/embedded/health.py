@@ -1,10 +1,15 @@
-"""`python -m embedded.health <seconds> <url>…`: waits until all answer, printing each that does.
+"""`python -m embedded.health <seconds> <folder> <url>…`: waits until all answer, printing each that does.
+
+The folder holds the certificate to show to a service that speaks mutual TLS (grpcs://host:port#name).
 
 A process of its own, so that the supervisor, which forks, never loads gRPC.
 """
 
 import asyncio
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import grpc
@@ -15,9 +20,9 @@ POLL_SECONDS = 0.1
 ATTEMPT_SECONDS = 2.0
 
 
-async def main(seconds: float, urls: list[str]) -> int:
+async def main(seconds: float, certificate: Path, urls: list[str]) -> int:
     """0 when all are healthy in time."""
-    waiting = [asyncio.create_task(_wait(url)) for url in urls]
+    waiting = [asyncio.create_task(_wait(url, certificate)) for url in urls]
     _, late = await asyncio.wait(waiting, timeout=seconds)
     for task in late:
         task.cancel()
@@ -25,16 +30,32 @@ async def main(seconds: float, urls: list[str]) -> int:
     return 1 if late else 0
 
 
-async def _wait(url: str) -> None:
-    check = _grpc_serves if url.startswith("grpc://") else _http_serves
-    while not await check(url):  # noqa: ASYNC110 - the state of another process
+async def _wait(url: str, certificate: Path) -> None:
+    while not await _serves(url, certificate):  # noqa: ASYNC110 - the state of another process
         await asyncio.sleep(POLL_SECONDS)
     sys.stdout.write(f"{url}\n")
     sys.stdout.flush()
 
 
-async def _grpc_serves(url: str) -> bool:
-    async with grpc.aio.insecure_channel(urlsplit(url).netloc) as channel:
+async def _serves(url: str, certificate: Path) -> bool:
+    return await (_grpc_serves(url, certificate) if url.startswith("grpc") else _http_serves(url))
+
+
+@asynccontextmanager
+async def _channel(url: str, certificate: Path) -> AsyncIterator[grpc.aio.Channel]:
+    parts = urlsplit(url)
+    if parts.scheme == "grpc":
+        opened = grpc.aio.insecure_channel(parts.netloc)
+    else:
+        chain, key, authority = ((certificate / name).read_bytes() for name in ("tls.crt", "tls.key", "ca.crt"))
+        credentials = grpc.ssl_channel_credentials(authority, key, chain)
+        opened = grpc.aio.secure_channel(parts.netloc, credentials, [("grpc.ssl_target_name_override", parts.fragment)])
+    async with opened as channel:
+        yield channel
+
+
+async def _grpc_serves(url: str, certificate: Path) -> bool:
+    async with _channel(url, certificate) as channel:
         check = channel.unary_unary(
             "/grpc.health.v1.Health/Check",
             request_serializer=health_pb2.HealthCheckRequest.SerializeToString,
@@ -57,4 +78,4 @@ async def _http_serves(url: str) -> bool:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(float(sys.argv[1]), sys.argv[2:])))
+    sys.exit(asyncio.run(main(float(sys.argv[1]), Path(sys.argv[2]), sys.argv[3:])))

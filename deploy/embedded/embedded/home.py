@@ -46,6 +46,11 @@ class Home:
         return self.folder / "keys" / "trusted"
 
     @property
+    def tls(self) -> Path:
+        """The authority and the certificates of mutual TLS, where that is switched on."""
+        return self.folder / "keys" / "tls"
+
+    @property
     def processes_file(self) -> Path:
         """Which processes run, for `status` and for cleaning up after a killed supervisor."""
         return self.folder / "processes.json"

@@ -24,6 +24,7 @@ class Options:
     log_level: str = "INFO"
     durable: bool = True
     demo_user: bool = True
+    mutual_tls: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Options":
@@ -39,6 +40,7 @@ class Options:
             nats_url=given.get("TAKSIR_NATS_URL"),
             otlp_endpoint=given.get("TAKSIR_OTLP_ENDPOINT"),
             log_level=given.get("TAKSIR_LOG_LEVEL", "INFO"),
+            mutual_tls=given.get("TAKSIR_MTLS", "0") != "0",
         )
 
 

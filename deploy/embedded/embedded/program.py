@@ -33,7 +33,7 @@ class Program:
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
-    health: str | None = None  # grpc://host:port or http://host:port/path
+    health: str | None = None  # grpc://host:port, grpcs://host:port#name or http://host:port/path
     stop_seconds: float = 12.0
 
 

@@ -9,9 +9,13 @@ from urllib.parse import urlsplit
 from chassis.servers import free_port
 from embedded.access import BROKER_DATABASE, BROKER_USER, GATEWAY, SERVICES
 from embedded.backends import Addresses
+from embedded.certificates import Authority
 from embedded.home import Home
 from embedded.options import Options
 from embedded.program import Program
+
+# Who asks whether the others are well.
+SUPERVISOR = "supervisor"
 
 # Who signs calls of its own to other services.
 ISSUERS = (GATEWAY, "rekap", "export")
@@ -43,6 +47,10 @@ def plan(options: Options, home: Home, addresses: Addresses) -> Plan:
     """Chooses ports and puts the environments together."""
     for issuer in ISSUERS:
         home.private_key(issuer)
+    if options.mutual_tls:
+        authority = Authority(home.tls)
+        for name in (*SERVICES, GATEWAY, SUPERVISOR):
+            authority.certify(name)
     targets = {name: f"127.0.0.1:{free_port()}" for name in SERVICES}
     programs = {name: _service(name, options, home, addresses, targets) for name in SERVICES}
     worker = Program(WORKER, _module("export", "worker"), programs["export"].environment)
@@ -57,12 +65,14 @@ def _service(name: str, options: Options, home: Home, addresses: Addresses, targ
         "NATS_URL": addresses.nats(name),
         "GRPC_LISTEN": targets[name],
         "IDENTITY_TRUSTED_KEYS_DIR": str(home.trusted_keys),
-        **_common(options),
+        **_common(name, options, home),
         **_own(name, options, home, addresses, targets),
     }
     if name in ISSUERS:
         settings["IDENTITY_PRIVATE_KEY_FILE"] = str(home.private_key(name))
-    return Program(name, _module(name, "serve"), _environment(name, settings), health=f"grpc://{targets[name]}")
+    return Program(
+        name, _module(name, "serve"), _environment(name, settings), health=_health(name, options, targets[name])
+    )
 
 
 def _own(name: str, options: Options, home: Home, addresses: Addresses, targets: Mapping[str, str]) -> dict[str, str]:
@@ -91,15 +101,21 @@ def _gateway(options: Options, home: Home, addresses: Addresses, targets: Mappin
         "IDENTITY_PRIVATE_KEY_FILE": str(home.private_key(GATEWAY)),
         **{f"{name.upper()}_TARGET": target for name, target in targets.items()},
         **({"WEB_DIST": str(options.web_dist)} if options.web_dist else {}),
-        **_common(options),
+        **_common(GATEWAY, options, home),
     }
     health = f"http://127.0.0.1:{options.port}/health/ready"
     return Program(GATEWAY, _module(GATEWAY, "serve"), _environment(GATEWAY, settings), health=health)
 
 
-def _common(options: Options) -> dict[str, str]:
+def _common(name: str, options: Options, home: Home) -> dict[str, str]:
     telemetry = {"OTLP_ENDPOINT": options.otlp_endpoint} if options.otlp_endpoint else {}
-    return {"LOG_LEVEL": options.log_level, **telemetry}
+    tls = {"TLS_DIR": str(home.tls / name)} if options.mutual_tls else {}
+    return {"LOG_LEVEL": options.log_level, **telemetry, **tls}
+
+
+def _health(name: str, options: Options, target: str) -> str:
+    """Over TLS the name that the service's certificate must bear stands behind the #."""
+    return f"grpcs://{target}#{name}" if options.mutual_tls else f"grpc://{target}"
 
 
 def _module(service: str, *words: str) -> tuple[str, ...]:

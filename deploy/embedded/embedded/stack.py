@@ -20,7 +20,7 @@ from embedded.home import Home
 from embedded.options import REPOSITORY, Options
 from embedded.problems import StartProblemError, start_problem_in
 from embedded.program import Program, Supervised, exit_reason
-from embedded.programs import STOP_ORDER, Plan, plan
+from embedded.programs import STOP_ORDER, SUPERVISOR, Plan, plan
 
 READY_SECONDS = 90
 HOPELESS_AFTER_RESTARTS = 3
@@ -183,7 +183,8 @@ class Stack:
             raise StartProblemError("Taksir did not become ready.\n" + "\n".join(reports))
 
     async def _not_ready(self, urls: set[str]) -> set[str]:
-        command = (sys.executable, "-P", "-m", "embedded.health", str(READY_SECONDS), *sorted(urls))
+        certificate = str(self.home.tls / SUPERVISOR)
+        command = (sys.executable, "-P", "-m", "embedded.health", str(READY_SECONDS), certificate, *sorted(urls))
         waiting = await asyncio.create_subprocess_exec(*command, stdout=PIPE)
         assert waiting.stdout is not None  # noqa: S101 - opened as a pipe above
         hopeless = asyncio.create_task(self._hopeless(waiting))

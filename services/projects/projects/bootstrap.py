@@ -8,6 +8,7 @@ from chassis.cache import Cache, open_cache
 from chassis.database.engine import Database, open_database
 from chassis.events.bus import open_bus
 from chassis.events.outbox import Relay
+from chassis.rpc.callers import Callers
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
 from projects.app.editing import Editing
@@ -42,6 +43,8 @@ from taksir.projects.v1.tree_row_service_pb2_grpc import add_TreeRowServiceServi
 from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
 
 NAME = "projects"
+_REKAP = frozenset({"rekap"})
+CALLERS = Callers({"taksir.projects.v1.SnapshotService": _REKAP, "taksir.projects.v1.OriginService": _REKAP})
 Clock = Callable[[], datetime]
 
 
@@ -61,7 +64,7 @@ async def service(settings: ProjectsSettings, clock: Clock = now) -> AsyncIterat
         cache = await parts.enter_async_context(open_cache(settings.redis_url, prefix=f"{NAME}:"))
         servicers = servicers_of(settings, database, cache, clock)
         # Not the bus: saving works without it, and events wait in the outbox.
-        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready=[database.ping]))
+        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, [database.ping], CALLERS))
 
 
 def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, clock: Clock = now) -> list[Servicer]:

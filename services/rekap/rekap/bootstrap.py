@@ -9,6 +9,7 @@ from chassis.database.engine import Database, open_database
 from chassis.events.bus import open_bus
 from chassis.events.consumer import Consumer
 from chassis.identity import Signer
+from chassis.rpc.callers import Callers
 from chassis.rpc.client import open_channel
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.rpc.tls import Certificates
@@ -44,6 +45,7 @@ from taksir.rekap.v1.plan_service_pb2_grpc import add_PlanServiceServicer_to_ser
 from taksir.rekap.v1.rekap_service_pb2_grpc import add_RekapServiceServicer_to_server
 
 NAME = "rekap"
+CALLERS = Callers({"taksir.rekap.v1.RekapService/StreamRekapRab": frozenset({"gateway", "export"})})
 
 
 @asynccontextmanager
@@ -84,7 +86,7 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         plans = PlanServicer(Plans(PostgresPlans(database), standings))
         servicers.append(Servicer(add_PlanServiceServicer_to_server, plans))
         ready = [database.ping, bus.ping]
-        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready))
+        yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready, CALLERS))
 
 
 @asynccontextmanager

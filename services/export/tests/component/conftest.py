@@ -20,6 +20,7 @@ from sqlalchemy.engine import make_url
 from chassis.database.engine import Database, open_database
 from chassis.errors import not_found
 from chassis.identity import Identity, Signer, acting_as, current_identity
+from chassis.rpc.callers import Callers
 from chassis.rpc.client import open_channel
 from chassis.rpc.server import Servicer, grpc_server
 from chassis.settings import ServiceSettings
@@ -38,6 +39,7 @@ streams:
     subjects: ["export.v1.>"]
     max_bytes: 16777216
 """
+TO_EXPORT = Callers({"taksir.rekap.v1.RekapService": frozenset({"export"})})
 BUDI, SITI = 1, 2
 GEDUNG = 10
 PATIENCE_SECONDS = 90
@@ -287,7 +289,7 @@ async def _playing(rekap: PlayedRekap, servers: Servers, keys: Keys) -> AsyncIte
         identity_trusted_keys_dir=keys.trusted_dir,
     )
     servicer = Servicer(add_RekapServiceServicer_to_server, rekap)
-    async with grpc_server(settings, "rekap", [servicer]) as server:
+    async with grpc_server(settings, "rekap", [servicer], callers=TO_EXPORT) as server:
         yield server.port
 
 

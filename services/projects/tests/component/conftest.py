@@ -2,7 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -16,6 +16,8 @@ from sqlalchemy import insert
 from chassis.database.engine import Database, open_database
 from chassis.identity import Identity, Signer, acting_as
 from chassis.rpc.client import Channel, open_channel
+from chassis.rpc.server import RunningServer
+from chassis.testing.keys import Keys
 from chassis.testing.servers import Servers
 from projects.bootstrap import service
 from projects.config import ProjectsSettings
@@ -121,18 +123,31 @@ async def database(settings: ProjectsSettings) -> AsyncIterator[Database]:
 
 
 @pytest.fixture(scope="session")
-async def channel(settings: ProjectsSettings, signer: Signer) -> AsyncIterator[Channel]:
-    """To the one service of the session; tests keep apart by their users and projects."""
-    async with AsyncExitStack() as parts:
-        server = await parts.enter_async_context(service(settings))
-        yield await parts.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
+async def server(settings: ProjectsSettings) -> AsyncIterator[RunningServer]:
+    """The one service of the session; tests keep apart by their users and projects."""
+    async with service(settings) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+async def channel(server: RunningServer, signer: Signer) -> AsyncIterator[Channel]:
+    """To the one service of the session, as the gateway calls it."""
+    async with open_channel(f"127.0.0.1:{server.port}", "projects", signer) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+async def rekap_channel(server: RunningServer, keys: Keys) -> AsyncIterator[Channel]:
+    """To the same service, as rekap calls it."""
+    async with open_channel(f"127.0.0.1:{server.port}", "projects", keys.signer("rekap")) as opened:
+        yield opened
 
 
 NUMBERS = itertools.count(1001, 10)
 
 
 @pytest.fixture
-def client(channel: Channel) -> Iterator[Client]:
+def client(channel: Channel, rekap_channel: Channel) -> Iterator[Client]:
     """Acts for a user that no other test has."""
     user_id = next(NUMBERS)
     # The chassis' channel hands out the same callables as gRPC's own.
@@ -141,7 +156,7 @@ def client(channel: Channel) -> Iterator[Client]:
         yield Client(
             ProjectServiceStub(given),
             EstimateServiceStub(given),
-            SnapshotServiceStub(given),
+            SnapshotServiceStub(cast("grpc.aio.Channel", rekap_channel)),
             VolumeServiceStub(given),
             ScheduleServiceStub(given),
             user_id,

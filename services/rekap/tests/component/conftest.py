@@ -14,6 +14,7 @@ from chassis.database.engine import Database, open_database
 from chassis.errors import not_found
 from chassis.events.bus import Bus, open_bus
 from chassis.identity import Identity, Signer, acting_as, current_identity
+from chassis.rpc.callers import Callers
 from chassis.rpc.client import open_channel
 from chassis.rpc.server import Servicer, grpc_server
 from chassis.settings import ServiceSettings
@@ -39,6 +40,9 @@ from .truth import OWNER, Truth, TruthSource
 
 # A project that only tells that the service is under way.
 CANARY = 999_999
+TO_REKAP = Callers(
+    {f"taksir.projects.v1.{name}": frozenset({"rekap"}) for name in ("SnapshotService", "OriginService")}
+)
 STREAMS = """
 streams:
   - name: PROJECTS
@@ -118,7 +122,7 @@ async def settings(
         "identity_private_key_file": keys.private_file("rekap"),
     }
     servicer = Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(source))
-    async with grpc_server(ServiceSettings(**common), "projects", [servicer]) as projects:
+    async with grpc_server(ServiceSettings(**common), "projects", [servicer], callers=TO_REKAP) as projects:
         yield RekapSettings(**common, projects_target=f"127.0.0.1:{projects.port}")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import grpc
 
 from chassis.identity import Signer, current_identity
+from chassis.origin import METADATA, NOWHERE, current_origin, encoded
 from chassis.rpc.deadline import LEAST_USEFUL_SECONDS, remaining
 from chassis.rpc.errors import TIMEOUT, decoded
 from chassis.rpc.interceptor import AUTHORIZATION
@@ -127,9 +128,11 @@ class Channel:
 
         return send
 
-    def _metadata(self) -> list[tuple[str, str]]:
+    def _metadata(self) -> list[tuple[str, str | bytes]]:
         token = self._signer.sign(current_identity(), self._audience)
-        return [(AUTHORIZATION, f"Bearer {token}"), *carrier().items()]
+        origin = current_origin()
+        known = [] if origin == NOWHERE else [(METADATA, encoded(origin))]
+        return [(AUTHORIZATION, f"Bearer {token}"), *known, *carrier().items()]
 
 
 def _seconds() -> float:

@@ -10,6 +10,7 @@ from opentelemetry import trace
 
 from chassis.errors import AppError, forbidden
 from chassis.identity import Verifier, acting_as
+from chassis.origin import METADATA, coming_from, decoded
 from chassis.rpc.callers import Callers
 from chassis.rpc.deadline import ANSWER_RESERVE_SECONDS, LEAST_USEFUL_SECONDS, deadline
 from chassis.rpc.errors import INTERNAL, TIMEOUT, abort
@@ -79,7 +80,7 @@ class CallGuard(grpc.aio.ServerInterceptor):
         with span, deadline(_seconds_left(context)):
             identity = self._verifier.verify(_bearer(metadata))
             self._check_caller(identity.issuer, method, context)
-            with acting_as(identity):
+            with acting_as(identity), coming_from(decoded(metadata.get(METADATA))):
                 yield
 
     def _check_caller(self, issuer: str, method: str, context: Any) -> None:

@@ -9,12 +9,17 @@ import structlog
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chassis.origin import LONGEST_USER_AGENT, Origin, coming_from
+
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
 Network = IPv4Network | IPv6Network
 
 
 class RequestContext:
-    """Sets `state.request_id` and `state.client_address`, binds the number to the logs, and answers with it."""
+    """Sets `state.request_id` and `state.client_address`, binds the number to the logs, and answers with it.
+
+    Calls of services carry both, and what the client calls itself, on.
+    """
 
     def __init__(self, app: ASGIApp, trusted_proxies: Sequence[Network]) -> None:
         self._app = app
@@ -32,7 +37,8 @@ class RequestContext:
                 MutableHeaders(scope=message)["x-request-id"] = request_id
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        origin = Origin(address, headers.get("user-agent", "")[:LONGEST_USER_AGENT], request_id)
+        with structlog.contextvars.bound_contextvars(request_id=request_id), coming_from(origin):
             await self._app(scope, receive, send_with_number)
 
 

@@ -29,6 +29,12 @@ class AuditEntry(AnswerModel):
     entity_id: int
     changes: list[FieldChange]
     changes_left_out: int = Field(description="How many further fields differ.")
+    undoable: bool
+    undo_reason: str = Field(description="Why it cannot be taken back, with what to do instead; empty where it can.")
+    undoes: int | None = Field(description="The entry that this change took back.")
+    client_address: str | None = Field(description="null for everybody but the project's owner.")
+    user_agent: str | None = Field(description="null for everybody but the project's owner.")
+    request_id: str | None = Field(description="null for everybody but the project's owner.")
 
 
 class AuditTrail(AnswerModel):
@@ -36,6 +42,13 @@ class AuditTrail(AnswerModel):
 
     items: list[AuditEntry]
     next_cursor: str | None = Field(description="Hand back as `cursor` for the next page; null on the last one.")
+
+
+class Undone(AnswerModel):
+    """What undoing did."""
+
+    revision: int
+    changes: int = Field(description="How many entries the undoing wrote, cascades included.")
 
 
 class ChangedEntity(AnswerModel):

@@ -1,10 +1,11 @@
-"""python -m projects serve | migrate."""
+"""python -m projects serve | migrate | keep-audit."""
 
 import argparse
+import asyncio
 
 from chassis.database.migrations import upgrade
 from chassis.runner import run
-from projects.bootstrap import NAME, service
+from projects.bootstrap import NAME, keep_audit, service
 from projects.config import ProjectsSettings
 
 
@@ -14,6 +15,8 @@ def main() -> None:
     settings = ProjectsSettings()  # type: ignore[call-arg] # the environment fills it
     if command == "serve":
         run(lambda: service(settings), NAME, settings)
+    elif command == "keep-audit":
+        asyncio.run(keep_audit(settings))
     else:
         upgrade(settings.database_url.get_secret_value(), NAME, NAME)
 
@@ -23,6 +26,7 @@ def _command() -> str:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("serve", help="run the service until SIGTERM")
     commands.add_parser("migrate", help="bring the schema up to date")
+    commands.add_parser("keep-audit", help="make the coming months of the audit trail, drop those that are too old")
     return str(parser.parse_args().command)
 
 

@@ -2,10 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from chassis.cache import Cache, open_cache
 from chassis.database.engine import Database, open_database
+from chassis.database.retention import every
 from chassis.events.bus import open_bus
 from chassis.events.outbox import Relay
 from chassis.rpc.callers import Callers
@@ -27,6 +28,7 @@ from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
 from projects.rpc.tree_row_servicer import TreeRowServicer
 from projects.rpc.volume_servicer import VolumeServicer
+from projects.store.audit_partitions import keep_audit_partitions
 from projects.store.tables import outbox
 from taksir.projects.v1.analysis_row_service_pb2_grpc import add_AnalysisRowServiceServicer_to_server
 from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
@@ -45,6 +47,7 @@ from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer
 NAME = "projects"
 _REKAP = frozenset({"rekap"})
 CALLERS = Callers({"taksir.projects.v1.SnapshotService": _REKAP, "taksir.projects.v1.OriginService": _REKAP})
+AUDIT_PERIOD = timedelta(hours=6)
 Clock = Callable[[], datetime]
 
 
@@ -61,10 +64,21 @@ async def service(settings: ProjectsSettings, clock: Clock = now) -> AsyncIterat
         database = await parts.enter_async_context(open_database(url, NAME, size))
         bus = await parts.enter_async_context(open_bus(settings.nats_url, NAME))
         await parts.enter_async_context(background(Relay(database, outbox, bus).run))
+
+        async def keep_audit() -> None:
+            await every(AUDIT_PERIOD, lambda: keep_audit_partitions(database, settings.audit_months, clock()))
+
+        await parts.enter_async_context(background(keep_audit))
         cache = await parts.enter_async_context(open_cache(settings.redis_url, prefix=f"{NAME}:"))
         servicers = servicers_of(settings, database, cache, clock)
         # Not the bus: saving works without it, and events wait in the outbox.
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, [database.ping], CALLERS))
+
+
+async def keep_audit(settings: ProjectsSettings, clock: Clock = now) -> None:
+    """Makes the coming months of the audit trail and drops those that are too old; the service does so itself."""
+    async with open_database(settings.database_url, NAME, 1) as database:
+        await keep_audit_partitions(database, settings.audit_months, clock())
 
 
 def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, clock: Clock = now) -> list[Servicer]:

@@ -13,6 +13,8 @@ class ProjectsSettings(ServiceSettings):
 
     import_file_mebibytes: int = Field(default=32, ge=1, le=512, description="largest catalogue file that is read")
 
+    audit_months: int = Field(default=60, ge=1, le=1200, description="how long the audit trail is kept")
+
     @property
     def import_limits(self) -> ImportLimits:
         """The limits of an import in its own words."""

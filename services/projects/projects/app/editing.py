@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
+from chassis.origin import current_origin
 from projects.app.refusals import as_json, owner_only, project_not_found, read_only_member
 from projects.domain.progress import Cell
 from projects.domain.roles import OWNERS, WRITERS, Role
@@ -76,6 +77,8 @@ class Edit:
     touched: Touched = field(default_factory=Touched)
     project_values: dict[str, Any] = field(default_factory=dict)
     entries: list[audit.Entry] = field(default_factory=list)
+    # The entry of the audit trail that this change takes back.
+    undoes: int | None = None
     # Run on the project's newest row once it is locked; what was read before may have changed meanwhile.
     last_checks: list[Callable[[Row], None]] = field(default_factory=list)
 
@@ -126,6 +129,8 @@ class Editing:
 
     async def finish(self, edit: Edit) -> None:
         """Counts the revision, writes the audit trail and the event."""
+        if edit.touched.rows and not edit.entries:
+            raise AssertionError("a change wrote rows and nothing of it into the audit trail")
         if not (edit.entries or edit.project_values):
             return
         values = {**edit.changed_by(), **edit.project_values}
@@ -139,7 +144,8 @@ class Editing:
     async def write_down(self, edit: Edit, revision: int) -> None:
         """Writes the audit trail and the event of a revision that is already counted."""
         edit.revision = revision
-        await audit.append(edit.connection, edit.project_id, revision, edit.user_id, edit.at, edit.entries)
+        made = audit.Made(edit.user_id, edit.at, current_origin(), edit.undoes)
+        await audit.append(edit.connection, edit.project_id, revision, made, edit.entries)
         await self._publish(edit.connection, Change(edit.project_id, revision, edit.at, edit.touched))
 
 

@@ -148,11 +148,12 @@ async def store_quantities(
         one = values["pekerjaan_id"]
         before = rows.get(one)
         action = ("create" if before is None else "update") if one in given.after else "cascade"
-        old = before and volume_values(before) | _origin(given.before.get(one))
-        edit.record(action, "volume", one, old, volume_values(values) | _origin(given.after.get(one)))
+        old = before and volume_values(before) | origin_values(given.before.get(one))
+        edit.record(action, "volume", one, old, volume_values(values) | origin_values(given.after.get(one)))
 
 
-def _origin(formula: StoredFormula | None) -> dict[str, Any]:
+def origin_values(formula: StoredFormula | None) -> dict[str, Any]:
+    """How a volume came about, as the audit trail keeps it; nothing for a plain number."""
     if formula is None:
         return {}
     return {"raw": formula.raw} if formula.raw else {"rows": [asdict(row) for row in formula.rows]}

@@ -4,20 +4,19 @@ from collections.abc import Collection, Mapping
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
-
+from chassis.decimals import fixed
 from projects.app.analyses import audited, cloned, expand_again, expand_clones, read_analyses, write_analyses
 from projects.app.bundles import bundles_explained
 from projects.app.editing import Edit
+from projects.app.hangers import record_hangers, record_measures
 from projects.app.recomputing import recompute_dependents
 from projects.domain.analysis import AnalysisRow
 from projects.domain.tree import Difference, Tree
-from projects.store.batches import is_one_of, update_rows
+from projects.store.batches import update_rows
 from projects.store.pekerjaan import lock_pekerjaan
-from projects.store.progress import progress_of
 from projects.store.projects import Row
 from projects.store.recipes import catalogue_closure
-from projects.store.tables import pekerjaan, volume
+from projects.store.tables import pekerjaan
 from projects.store.tree import delete_tree, empty_measures, insert_tree, update_tree
 
 
@@ -28,9 +27,10 @@ async def write_difference(edit: Edit, stored: Tree, difference: Difference) -> 
     locked = await lock_pekerjaan(edit.connection, edit.project_id, touched, removing=bool(removed.pekerjaan))
     await insert_tree(edit.connection, edit.project_id, difference.created, edit.changed_by())
     await update_tree(edit.connection, edit.project_id, updated, edit.changed_by())
-    await delete_tree(edit.connection, edit.project_id, removed)
     _touch(edit, difference)
-    _record(edit, stored, difference)
+    _record(edit, stored, difference, locked)
+    await record_hangers(edit, removed.pekerjaan)
+    await delete_tree(edit.connection, edit.project_id, removed)
     await _write_sources(edit, difference, locked)
 
 
@@ -44,7 +44,7 @@ def _touch(edit: Edit, difference: Difference) -> None:
     edit.touched.removed_pekerjaan |= set(difference.removed.pekerjaan)
 
 
-def _record(edit: Edit, stored: Tree, difference: Difference) -> None:
+def _record(edit: Edit, stored: Tree, difference: Difference, locked: Mapping[int, Row]) -> None:
     """One entry per row that is new, gone or different."""
     for level, entity in (("klasifikasi", "klasifikasi"), ("sub", "sub_klasifikasi"), ("pekerjaan", "pekerjaan")):
         before = getattr(stored, level)
@@ -53,7 +53,14 @@ def _record(edit: Edit, stored: Tree, difference: Difference) -> None:
         for row_id, row in getattr(difference.updated, level).items():
             edit.record("update", entity, row_id, _values(before[row_id]), _values(row))
         for row_id, row in getattr(difference.removed, level).items():
-            edit.record("delete", entity, row_id, _values(row), None)
+            edit.record("delete", entity, row_id, _values(row) | _extras(entity, locked.get(row_id)), None)
+
+
+def _extras(entity: str, row: Row | None) -> dict[str, Any]:
+    """What else a pekerjaan's row holds."""
+    if entity != "pekerjaan" or row is None:
+        return {}
+    return {name: row[name] for name in ("markup_override_percent", "budgeted_cost")}
 
 
 def _values(row: Any) -> dict[str, Any]:
@@ -82,12 +89,12 @@ async def _empty(
     if not again:
         return
     before = await read_analyses(edit.connection, edit.project_id, again)
-    volumes = select(volume.c.pekerjaan_id, volume.c.quantity).where(is_one_of(volume.c.pekerjaan_id, again))
-    for pekerjaan_id, quantity in await edit.connection.execute(volumes.where(volume.c.project_id == edit.project_id)):
-        edit.record("delete", "volume", pekerjaan_id, {"quantity": quantity}, None)
-    for week in await progress_of(edit.connection, edit.project_id, again):
-        edit.touched.progress.add(week.cell)
-        edit.record("delete", "week_progress", week.pekerjaan_id, _values(week), None)
+    await record_measures(edit, again)
+    for one in again:
+        override = locked[one]["markup_override_percent"]
+        if override is not None:
+            was, now = {"markup_override_percent": fixed(override, 2)}, {"markup_override_percent": None}
+            edit.record("update", "markup", one, was, now)
     await empty_measures(edit.connection, edit.project_id, again)
     edit.touched.volume |= set(again)
     await recompute_dependents(edit, dict.fromkeys(again, Decimal(0)))

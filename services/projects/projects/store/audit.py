@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, ColumnClause, Text, cast, column, insert, lit
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from chassis.origin import Origin
 from projects.store.batches import rows_of
 from projects.store.tables import audit_entry
 
@@ -24,22 +25,40 @@ class Entry:
     after: str | None
 
 
+@dataclass(frozen=True)
+class Made:
+    """By whom and when a change was made, from where, and which entry it undoes."""
+
+    user_id: int
+    at: datetime
+    origin: Origin
+    undoes: int | None = None
+
+
 async def append(
-    connection: AsyncConnection, project_id: int, revision: int, user_id: int, at: datetime, entries: Sequence[Entry]
+    connection: AsyncConnection, project_id: int, revision: int, made: Made, entries: Sequence[Entry]
 ) -> None:
     """Writes all entries of one change in one statement."""
+    await append_all(connection, made, [(project_id, revision, entry) for entry in entries])
+
+
+async def append_all(connection: AsyncConnection, made: Made, entries: Sequence[tuple[int, int, Entry]]) -> None:
+    """Writes the entries of any number of projects, each with (project, revision), in one statement."""
     if not entries:
         return
     names: list[ColumnClause[Any]] = [column("action", Text), column("entity", Text), column("entity_id", BigInteger)]
+    keys: list[ColumnClause[Any]] = [column("project_id", BigInteger), column("revision", BigInteger)]
     texts: list[ColumnClause[Any]] = [column("before", Text), column("after", Text)]
-    given = rows_of([*names, *texts], [vars(entry) for entry in entries])
+    rows = [{"project_id": project_id, "revision": revision, **vars(entry)} for project_id, revision, entry in entries]
+    given = rows_of([*keys, *names, *texts], rows)
     values = select(
-        literal(project_id, BigInteger),
-        literal(revision, BigInteger),
-        literal(user_id, BigInteger),
-        literal(at, audit_entry.c.at.type),
-        *(given.c[one.name] for one in names),
+        literal(made.user_id, BigInteger),
+        literal(made.at, audit_entry.c.at.type),
+        *(literal(text, Text) for text in (made.origin.client_address, made.origin.user_agent, made.origin.request_id)),
+        literal(made.undoes, BigInteger),
+        *(given.c[one.name] for one in (*keys, *names)),
         *(cast(given.c[one.name], JSONB) for one in texts),
     )
-    targets = ["project_id", "revision", "user_id", "at", "action", "entity", "entity_id", "before", "after"]
+    where = ["client_address", "user_agent", "request_id", "undoes"]
+    targets = ["user_id", "at", *where, *(one.name for one in (*keys, *names, *texts))]
     await connection.execute(insert(audit_entry).from_select(targets, values))

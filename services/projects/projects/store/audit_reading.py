@@ -1,13 +1,15 @@
 """Reading the trail of who changed what."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, Text, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.ext.asyncio import AsyncConnection
 
+from projects.store.projects import Row
 from projects.store.tables import audit_entry
 
 
@@ -21,6 +23,8 @@ class AuditFilter:
     user_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None
+    revision: int | None = None
+    request_id: str = ""
 
 
 def entries(project_id: int, wanted: AuditFilter, before: tuple[int, int] | None) -> Select[Any]:
@@ -41,7 +45,25 @@ def entries(project_id: int, wanted: AuditFilter, before: tuple[int, int] | None
         statement = statement.where(one.at >= wanted.since)
     if wanted.until is not None:
         statement = statement.where(one.at < wanted.until)
+    if wanted.revision is not None:
+        statement = statement.where(one.revision == wanted.revision)
+    if wanted.request_id:
+        statement = statement.where(one.request_id == wanted.request_id)
     return statement.order_by(one.revision.desc(), one.id.desc())
+
+
+async def entry_of(connection: AsyncConnection, project_id: int, entry_id: int) -> Row | None:
+    """One entry of the project."""
+    one = audit_entry.c
+    statement = select(audit_entry).where(one.project_id == project_id, one.id == entry_id)
+    return (await connection.execute(statement)).mappings().one_or_none()
+
+
+async def entries_of_revision(connection: AsyncConnection, project_id: int, revision: int) -> Sequence[Row]:
+    """All entries of one change, in the order in which they were recorded."""
+    one = audit_entry.c
+    statement = select(audit_entry).where(one.project_id == project_id, one.revision == revision).order_by(one.id)
+    return (await connection.execute(statement)).mappings().all()
 
 
 def changes_since(project_id: int, revision: int) -> Select[Any]:

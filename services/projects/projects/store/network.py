@@ -4,12 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Table, delete, func, literal, select
+from sqlalchemy import BigInteger, Table, delete, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.domain.critical_path import Dependency, Kind
 from projects.domain.network import Network
-from projects.store.batches import insert_rows
+from projects.store.batches import insert_rows, is_one_of
+from projects.store.projects import Row
 from projects.store.schedule_tables import activity, dependency, holiday, network
 
 
@@ -36,7 +37,7 @@ async def read_network(connection: AsyncConnection, project_id: int) -> StoredNe
         _rows(dependency, project_id).order_by(dependency.c.predecessor_id, dependency.c.successor_id)
     )
     dependencies = [
-        Dependency(row["predecessor_id"], row["successor_id"], Kind(row["kind"]), row["lag"])
+        _dependency(row)
         for row in found.mappings()
         # An activity that has left the network takes its dependencies along.
         if row["predecessor_id"] in durations and row["successor_id"] in durations
@@ -48,6 +49,25 @@ async def read_network(connection: AsyncConnection, project_id: int) -> StoredNe
     return StoredNetwork(
         Network(durations, dependencies, frozenset(map(int, head["weekdays"])), holidays), head["version"]
     )
+
+
+async def network_of(
+    connection: AsyncConnection, project_id: int, ids: Collection[int]
+) -> tuple[dict[int, int], list[Dependency]]:
+    """Durations of these pekerjaan, and the dependencies that any of them is in; two statements."""
+    of_ids = is_one_of(activity.c.pekerjaan_id, ids)
+    durations = {
+        row.pekerjaan_id: row.duration_days
+        for row in await connection.execute(_rows(activity, project_id).where(of_ids))
+    }
+    one = dependency.c
+    held = or_(is_one_of(one.predecessor_id, ids), is_one_of(one.successor_id, ids))
+    edges = await connection.execute(_rows(dependency, project_id).where(held))
+    return durations, [_dependency(row) for row in edges.mappings()]
+
+
+def _dependency(row: Row) -> Dependency:
+    return Dependency(row["predecessor_id"], row["successor_id"], Kind(row["kind"]), row["lag"])
 
 
 def _rows(table: Table, project_id: int) -> Any:

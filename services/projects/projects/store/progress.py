@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.domain.progress import WeekProgress
@@ -19,6 +19,20 @@ async def progress_of(connection: AsyncConnection, project_id: int, ids: Collect
     one = week_progress.c
     statement = select(week_progress).where(one.project_id == project_id, is_one_of(one.pekerjaan_id, ids))
     return [stored_week(row) for row in (await connection.execute(statement)).mappings()]
+
+
+async def last_filled_weeks(connection: AsyncConnection, project_ids: Collection[int]) -> dict[int, int]:
+    """The last week with progress by project, of those that have any."""
+    if not project_ids:
+        return {}
+    one = week_progress.c
+    filled = or_(one.planned_proportion > 0, one.actual_proportion > 0, one.actual_cost > 0)
+    statement = (
+        select(one.project_id, func.max(one.week_number).label("last"))
+        .where(is_one_of(one.project_id, project_ids), filled)
+        .group_by(one.project_id)
+    )
+    return {row.project_id: row.last for row in await connection.execute(statement)}
 
 
 def stored_week(row: Row) -> WeekProgress:

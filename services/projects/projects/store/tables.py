@@ -323,12 +323,13 @@ week_progress = Table(
     CheckConstraint("actual_cost >= 0", name="actual_cost_positive"),
 )
 
-# Append-only: a trigger refuses UPDATE and DELETE.
+# Append-only: a trigger refuses UPDATE and DELETE. By months, which the service makes and drops (audit_partitions).
 audit_entry = Table(
     "audit_entry",
     metadata,
     Column("id", BigInteger, Identity(always=True), primary_key=True),
-    _project_id(),
+    # Not a reference: making a month would lock all projects for it, and the trail may outlive what it tells of.
+    Column("project_id", BigInteger, nullable=False),
     Column("revision", BigInteger, nullable=False),
     Column("user_id", BigInteger, nullable=False),
     Column("action", Text, nullable=False),
@@ -336,10 +337,13 @@ audit_entry = Table(
     Column("entity_id", BigInteger, nullable=False),
     Column("before", JSONB),
     Column("after", JSONB),
-    _moment("at"),
+    Column("at", DateTime(timezone=True), primary_key=True, server_default=func.now()),
+    *_words("client_address", "user_agent", "request_id"),
+    Column("undoes", BigInteger),
     Index("ix_audit_entry_project_id", "project_id", "revision"),
     Index("ix_audit_entry_entity", "project_id", "entity", "entity_id", "revision"),
     CheckConstraint("action IN ('create', 'update', 'delete', 'cascade')", name="action_known"),
+    postgresql_partition_by="RANGE (at)",
 )
 
 outbox = outbox_table(metadata)

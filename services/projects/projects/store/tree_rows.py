@@ -1,5 +1,6 @@
 """Statements on single rows of the tree and their places among their siblings; none of them reads the whole tree."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from projects.domain.tree import Klasifikasi, Pekerjaan, SubKlasifikasi, Tree
 from projects.domain.tree_order import STEP
 from projects.domain.tree_rows import Level, Stored
+from projects.store.batches import is_one_of
 from projects.store.projects import Row
 from projects.store.tables import klasifikasi, pekerjaan, sub_klasifikasi
 
@@ -50,6 +52,15 @@ async def row_of(connection: AsyncConnection, project_id: int, level: Level, row
     return (await connection.execute(statement)).mappings().one_or_none()
 
 
+async def present_ids(connection: AsyncConnection, project_id: int, level: Level, ids: Collection[int]) -> list[int]:
+    """Which of these rows the project has."""
+    if not ids:
+        return []
+    table = TABLES[level][0]
+    statement = select(table.c.id).where(table.c.project_id == project_id, is_one_of(table.c.id, ids))
+    return list(await connection.scalars(statement))
+
+
 def stored_tree_row(level: Level, row: Row) -> Stored:
     """A row of the table as the domain knows it."""
     kind = TABLES[level][1]
@@ -89,6 +100,13 @@ async def neighbours(
         if found:
             return found[0], found[1] if len(found) > 1 else None
     return await connection.scalar(select(func.coalesce(func.max(number), 0)).where(*others)) or 0, None
+
+
+async def next_number(connection: AsyncConnection, siblings: Siblings, least: int) -> int | None:
+    """The smallest number from `least` on that a sibling has."""
+    number = siblings.table.c.ordering_index
+    found: int | None = await connection.scalar(select(func.min(number)).where(*siblings, number >= least))
+    return found
 
 
 async def renumber(connection: AsyncConnection, siblings: Siblings) -> list[int]:

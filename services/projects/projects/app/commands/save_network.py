@@ -1,5 +1,6 @@
 """Planning the network: durations, dependencies and working days."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,8 +10,9 @@ from projects.domain.critical_path import Dependency
 from projects.domain.network import Network, check_network, ring_of
 from projects.domain.problem import Problem
 from projects.store.batches import upsert_rows
-from projects.store.network import lock_network, read_network, replace_network
+from projects.store.network import StoredNetwork, lock_network, read_network, replace_network
 from projects.store.pekerjaan import lock_pekerjaan
+from projects.store.projects import Row
 from projects.store.schedule_tables import network
 
 DETAIL = "Jaringan kerja belum disimpan. Perbaiki isian yang ditandai."
@@ -40,18 +42,24 @@ async def save_network(
         if version is not None and version != stored.version:
             detail = "Jaringan kerja sudah diubah orang lain. Muat ulang, lalu ulangi perubahan Anda."
             raise stale("network-changed", detail, {"version": stored.version})
-        refuse("network-invalid", DETAIL, check_network(wanted, set(pekerjaan)))
-        refuse("network-invalid", DETAIL, _ring(wanted, {one: row["snapshot_kode"] for one, row in pekerjaan.items()}))
-        changed = _record(edit, stored.network, wanted)
-        if changed:
-            head = {
-                "project_id": project_id,
-                "weekdays": "".join(map(str, sorted(wanted.weekdays))),
-                "version": stored.version + 1,
-            }
-            await upsert_rows(edit.connection, network, [head | edit.changed_by()])
-            await replace_network(edit.connection, project_id, wanted, stored.network)
+        changed = await write_network(edit, stored, wanted, pekerjaan)
     return SavedNetwork(edit.revision, stored.version + changed)
+
+
+async def write_network(edit: Edit, stored: StoredNetwork, wanted: Network, pekerjaan: Mapping[int, Row]) -> bool:
+    """Makes the stored network the wanted one; whether they differ. INVALID names each wrong part and a ring."""
+    refuse("network-invalid", DETAIL, check_network(wanted, set(pekerjaan)))
+    refuse("network-invalid", DETAIL, _ring(wanted, {one: row["snapshot_kode"] for one, row in pekerjaan.items()}))
+    changed = _record(edit, stored.network, wanted)
+    if changed:
+        head = {
+            "project_id": edit.project_id,
+            "weekdays": "".join(map(str, sorted(wanted.weekdays))),
+            "version": stored.version + 1,
+        }
+        await upsert_rows(edit.connection, network, [head | edit.changed_by()])
+        await replace_network(edit.connection, edit.project_id, wanted, stored.network)
+    return changed
 
 
 def _ring(wanted: Network, codes: dict[int, str]) -> list[Problem]:
@@ -71,10 +79,8 @@ def _record(edit: Edit, before: Network, after: Network) -> bool:
     edges = {(one.predecessor, one.successor): one for one in before.dependencies}
     wanted = {(one.predecessor, one.successor): one for one in after.dependencies}
     for pair in sorted({*edges, *wanted}):
-        _note(edit, "dependency", pair[1], _edge(edges.get(pair)), _edge(wanted.get(pair)))
-    old = {"weekdays": sorted(before.weekdays), "holidays": _days(before)}
-    new = {"weekdays": sorted(after.weekdays), "holidays": _days(after)}
-    _note(edit, "working_calendar", edit.project_id, old, new)
+        _note(edit, "dependency", pair[1], dependency_values(edges.get(pair)), dependency_values(wanted.get(pair)))
+    _note(edit, "working_calendar", edit.project_id, calendar_values(before), calendar_values(after))
     return len(edit.entries) > count
 
 
@@ -89,11 +95,14 @@ def _days_of(network: Network, pekerjaan_id: int) -> dict[str, int] | None:
     return None if days is None else {"duration_days": days}
 
 
-def _edge(one: Dependency | None) -> dict[str, Any] | None:
+def dependency_values(one: Dependency | None) -> dict[str, Any] | None:
+    """As the audit trail keeps it."""
     if one is None:
         return None
     return {"predecessor_id": one.predecessor, "successor_id": one.successor, "kind": one.kind, "lag": one.lag}
 
 
-def _days(network: Network) -> dict[str, str]:
-    return {day.isoformat(): name for day, name in (network.holidays or {}).items()}
+def calendar_values(network: Network) -> dict[str, Any]:
+    """Worked weekdays and holidays as the audit trail keeps them."""
+    holidays = {day.isoformat(): name for day, name in (network.holidays or {}).items()}
+    return {"weekdays": sorted(network.weekdays), "holidays": holidays}

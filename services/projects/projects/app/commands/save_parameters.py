@@ -55,11 +55,11 @@ async def create_parameter(editing: Editing, user_id: int, project_id: int, give
     """A new parameter. INVALID where its name is taken or wrong, or its formula cannot be computed."""
     refuse("parameter-invalid", DETAIL, check_parameter(given, "", is_new=True))
     async with editing.change(user_id, project_id) as edit:
-        stored = await _locked(edit)
+        stored = await locked_parameters(edit)
         name = given.name or ""
         if name in stored:
             refuse("parameter-invalid", DETAIL, [Problem("name", f"{name} sudah ada; pakai nama lain")])
-        saved = await _save(edit, stored, {name: given}, {name: ""})
+        saved = await write_parameters(edit, stored, {name: given}, {name: ""})
     return SavedParameters(edit.revision, saved, created=1)
 
 
@@ -72,7 +72,7 @@ async def update_parameter(
     """
     refuse("parameter-invalid", DETAIL, check_parameter(given, "", is_new=False))
     async with editing.change(user_id, project_id) as edit:
-        stored = await _locked(edit)
+        stored = await locked_parameters(edit)
         before = _found(stored, parameter_id)
         if given.version is not None and given.version != before["version"]:
             current = parameter_values(before) | {
@@ -84,19 +84,19 @@ async def update_parameter(
         if name != before["name"]:
             if name in stored:
                 refuse("parameter-invalid", DETAIL, [Problem("name", f"{name} sudah ada; pakai nama lain")])
-            await _check_unused(edit, [before["name"]], "Nama parameter yang dipakai rumus tidak dapat diganti.")
+            await check_unused(edit, [before["name"]], "Nama parameter yang dipakai rumus tidak dapat diganti.")
             del stored[before["name"]]
             stored[name] = before
-        saved = await _save(edit, stored, {name: given}, {name: ""})
+        saved = await write_parameters(edit, stored, {name: given}, {name: ""})
     return SavedParameters(edit.revision, saved, updated=1)
 
 
 async def delete_parameter(editing: Editing, user_id: int, project_id: int, parameter_id: int) -> SavedParameters:
     """Deletes a parameter that no formula uses; CONFLICT names those that do."""
     async with editing.change(user_id, project_id) as edit:
-        row = _found(await _locked(edit), parameter_id)
-        await _check_unused(edit, [row["name"]], "Parameter yang dipakai rumus tidak dapat dihapus.")
-        await _delete(edit, [row])
+        row = _found(await locked_parameters(edit), parameter_id)
+        await check_unused(edit, [row["name"]], "Parameter yang dipakai rumus tidak dapat dihapus.")
+        await delete_rows(edit, [row])
     return SavedParameters(edit.revision, {row["name"]: row}, deleted=1)
 
 
@@ -111,19 +111,20 @@ async def sync_parameters(
     refuse("parameter-invalid", DETAIL, problems)
     wanted = {one.name or "": one for one in given}
     async with editing.change(user_id, project_id) as edit:
-        stored = await _locked(edit)
+        stored = await locked_parameters(edit)
         gone = [row for name, row in stored.items() if replace and name not in wanted]
         remaining = {name: row for name, row in stored.items() if name in wanted or not replace}
         before = set(remaining)
         # First what is new, so that formulas stop using what is to go.
-        saved = await _save(edit, remaining, wanted, {name: f"parameters.{name}." for name in wanted})
-        await _check_unused(edit, [row["name"] for row in gone], "Parameter yang dipakai rumus tidak dapat dihapus.")
-        await _delete(edit, gone)
+        saved = await write_parameters(edit, remaining, wanted, {name: f"parameters.{name}." for name in wanted})
+        await check_unused(edit, [row["name"] for row in gone], "Parameter yang dipakai rumus tidak dapat dihapus.")
+        await delete_rows(edit, gone)
     changed = sum(saved[name]["updated_at"] == edit.at for name in saved if name in before)
     return SavedParameters(edit.revision, saved, len(wanted.keys() - before), changed, len(gone))
 
 
-async def _locked(edit: Edit) -> dict[str, Row]:
+async def locked_parameters(edit: Edit) -> dict[str, Row]:
+    """All parameters by name, against other changes of formulas."""
     await lock_formulas(edit.connection, edit.project_id)
     return await parameters_of(edit.connection, edit.project_id)
 
@@ -135,7 +136,8 @@ def _found(stored: Mapping[str, Row], parameter_id: int) -> Row:
     raise parameter_not_found()
 
 
-async def _check_unused(edit: Edit, names: Sequence[str], detail: str) -> None:
+async def check_unused(edit: Edit, names: Sequence[str], detail: str) -> None:
+    """CONFLICT names the formulas that use one of them."""
     users = await users_of(edit.connection, edit.project_id, names)
     if users:
         problems = [Problem(f"parameters[name={name}]", f"dipakai oleh {title}") for name, title in users]
@@ -143,13 +145,14 @@ async def _check_unused(edit: Edit, names: Sequence[str], detail: str) -> None:
         raise stale("parameter-in-use", f"{detail} Ubah dahulu rumus yang memakainya.", current, problems)
 
 
-async def _delete(edit: Edit, rows: Collection[Row]) -> None:
+async def delete_rows(edit: Edit, rows: Collection[Row]) -> None:
+    """Deletes the parameters, which nothing uses."""
     await delete_parameters(edit.connection, edit.project_id, [row["id"] for row in rows])
     for row in rows:
         edit.record("delete", "parameter", row["id"], parameter_values(row), None)
 
 
-async def _save(
+async def write_parameters(
     edit: Edit, stored: Mapping[str, Row], given: Mapping[str, ParameterInput], paths: Mapping[str, str]
 ) -> dict[str, Row]:
     """Writes the given parameters and all that depends on them; returns the given ones as they are now."""

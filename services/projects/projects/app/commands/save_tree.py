@@ -124,7 +124,7 @@ async def write_wanted(
             await lock_formulas(edit.connection, edit.project_id)
             await _check_needed(edit, difference)
         await write_difference(edit, stored, difference)
-        _note(edit, version, counters)
+        note_tree(edit, version, counters)
     return version
 
 
@@ -197,7 +197,8 @@ async def _check_needed(edit: Edit, difference: Difference) -> None:
         raise stale("pekerjaan-in-use", detail, _current(edit), problems)
 
 
-def _note(edit: Edit, version: int, counters: CodeCounters) -> None:
+def note_tree(edit: Edit, version: int, counters: CodeCounters) -> None:
+    """Counts the tree's version in the change's last statement, with the codes that were given."""
     edit.project_values |= {
         "tree_version": version,
         "tree_changed_at": edit.at,

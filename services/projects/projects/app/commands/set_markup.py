@@ -23,11 +23,12 @@ async def set_markup(
         if row is None:
             raise pekerjaan_not_found()
         if row["markup_override_percent"] != override:
-            await _store(edit, row, override)
+            await store_markup(edit, row, override)
     return markup_values(edit.project["markup_percent"], override, edit.revision)
 
 
-async def _store(edit: Edit, row: Row, override: Decimal | None) -> None:
+async def store_markup(edit: Edit, row: Row, override: Decimal | None) -> None:
+    """Writes another override into the row, which is locked."""
     values = {"markup_override_percent": override, "version": row["version"] + 1, **edit.changed_by()}
     await update_rows(edit.connection, pekerjaan, [{"id": row["id"], "project_id": edit.project_id, **values}])
     edit.touched.pekerjaan.add(row["id"])

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from sqlalchemy import func, or_, select
-
 from projects.app.commands.update_pricing import retake_ppn
 from projects.app.editing import Edit, Editing
 from projects.app.queries.project_document import project_document
@@ -11,9 +9,8 @@ from projects.app.refusals import project_not_found, refuse, stale, timestamp
 from projects.domain.header import HeaderChange, check_header
 from projects.domain.problem import Problem
 from projects.domain.schedule import Span, changed_span, check_span, week_boundary
-from projects.store.progress import calendar_of
+from projects.store.progress import calendar_of, last_filled_weeks
 from projects.store.projects import Row, lock_project
-from projects.store.tables import week_progress
 
 DETAIL = "Perubahan proyek belum disimpan. Perbaiki isian yang ditandai."
 
@@ -32,9 +29,10 @@ async def update_project(
         if before is None:
             raise project_not_found()
         _check_version(before, version)
-        values = _changed_values(before, change)
-        await _check_weeks(edit, before, values)
-        _note(edit, before, values)
+        values, problems = changed_values(before, change)
+        refuse("project-invalid", DETAIL, problems)
+        await check_weeks(edit, before, values)
+        note_header(edit, before, values)
     return {**before, **edit.project_values, "revision": edit.revision}
 
 
@@ -47,10 +45,13 @@ def _check_version(project: Row, version: int | None) -> None:
         raise stale("project-changed", "Proyek ini sudah diubah orang lain. Muat ulang, lalu ulangi.", current)
 
 
-def _changed_values(before: Row, change: HeaderChange) -> dict[str, Any]:
+def changed_values(before: Row, change: HeaderChange) -> tuple[dict[str, Any], list[Problem]]:
+    """The columns that differ after the edit, and what is wrong with the dates that it leads to."""
     now = Span(before["tanggal_mulai"], before["tanggal_selesai"])
     span = changed_span(now, change.tanggal_mulai, change.tanggal_selesai, change.durasi_hari)
-    refuse("project-invalid", DETAIL, check_span(span))
+    problems = check_span(span)
+    if problems:
+        return {}, problems
     boundary = (before["week_start_day"], before["week_end_day"])
     first, last = week_boundary(boundary, change.week_start_day, change.week_end_day)
     wanted: dict[str, Any] = {
@@ -61,27 +62,32 @@ def _changed_values(before: Row, change: HeaderChange) -> dict[str, Any]:
         "week_start_day": first,
         "week_end_day": last,
     }
-    return {name: value for name, value in wanted.items() if value != before[name]}
+    return {name: value for name, value in wanted.items() if value != before[name]}, []
 
 
-async def _check_weeks(edit: Edit, before: Row, values: dict[str, Any]) -> None:
+async def check_weeks(edit: Edit, before: Row, values: dict[str, Any]) -> None:
     """A shorter project must not lose weeks that hold progress."""
+    if is_shorter(before, values):
+        last = await last_filled_weeks(edit.connection, [edit.project_id])
+        refuse("project-invalid", DETAIL, lost_weeks(before, values, last.get(edit.project_id, 0)))
+
+
+def is_shorter(before: Row, values: dict[str, Any]) -> bool:
+    """Whether the project has fewer weeks with these values."""
+    return calendar_of({**before, **values}).count < calendar_of(before).count
+
+
+def lost_weeks(before: Row, values: dict[str, Any], last: int) -> list[Problem]:
+    """What is wrong with a project that is shorter than its schedule, which is filled up to the week `last`."""
     weeks = calendar_of({**before, **values}).count
-    if weeks >= calendar_of(before).count:
-        return
-    one = week_progress.c
-    filled = or_(one.planned_proportion > 0, one.actual_proportion > 0, one.actual_cost > 0)
-    last = await edit.connection.scalar(
-        select(func.max(one.week_number)).where(one.project_id == edit.project_id, filled)
-    )
-    if last is not None and last > weeks:
-        message = (
-            f"proyek menjadi {weeks} minggu, padahal jadwal terisi sampai minggu {last}; kosongkan jadwalnya dahulu"
-        )
-        refuse("project-invalid", DETAIL, [Problem("tanggal_selesai", message)])
+    if last <= weeks:
+        return []
+    message = f"proyek menjadi {weeks} minggu, padahal jadwal terisi sampai minggu {last}; kosongkan jadwalnya dahulu"
+    return [Problem("tanggal_selesai", message)]
 
 
-def _note(edit: Edit, before: Row, values: dict[str, Any]) -> None:
+def note_header(edit: Edit, before: Row, values: dict[str, Any]) -> None:
+    """Notes the values that differ for the change's last statement."""
     if not values:
         return
     after = {**before, **values}

@@ -8,7 +8,9 @@ from chassis.database.engine import Database
 from projects.app.editing import viewing
 from projects.app.queries.cursor import decoded, encoded
 from projects.app.refusals import timestamp
+from projects.app.undo.kinds import why_not
 from projects.domain.difference import differences
+from projects.domain.roles import Role
 from projects.store.audit_reading import AuditFilter, changes_since, entries
 from projects.store.projects import Row
 
@@ -16,6 +18,8 @@ DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
 # Of one entry; replacing a long analysis may differ in thousands of fields.
 MOST_CHANGES = 200
+# Where a change came from is for the project's owner alone.
+WHERE = ("client_address", "user_agent", "request_id")
 LARGEST_ID = 2**63 - 1
 
 
@@ -30,7 +34,7 @@ async def list_audit_trail(
         rows = (await view.connection.execute(statement)).mappings().all()
     last = rows[size - 1] if len(rows) > size else None
     return {
-        "items": [_entry(row) for row in rows[:size]],
+        "items": [_entry(row, tells_where=view.project["role"] == Role.OWNER) for row in rows[:size]],
         "next_cursor": None if last is None else encoded(last["revision"], last["id"]),
     }
 
@@ -59,8 +63,9 @@ def _changed(row: Row) -> dict[str, Any]:
     }
 
 
-def _entry(row: Row) -> dict[str, Any]:
+def _entry(row: Row, *, tells_where: bool) -> dict[str, Any]:
     found = differences(row["before"], row["after"])
+    reason = why_not(row["action"], row["entity"], row["before"], row["after"])
     changes = [{"field": one.field, "before": one.before, "after": one.after} for one in islice(found, MOST_CHANGES)]
     return {
         "id": row["id"],
@@ -72,4 +77,8 @@ def _entry(row: Row) -> dict[str, Any]:
         "entity_id": row["entity_id"],
         "changes": changes,
         "changes_left_out": sum(1 for _ in found),
+        "undoable": not reason,
+        "undo_reason": reason,
+        "undoes": row["undoes"],
+        **{name: row[name] if tells_where else None for name in WHERE},
     }

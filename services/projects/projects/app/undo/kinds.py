@@ -1,0 +1,61 @@
+"""Which recorded changes can be taken back, and by what."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from projects.app.editing import Edit
+from projects.app.undo.analyses import undo_analysis
+from projects.app.undo.heads import undo_header, undo_markup, undo_price, undo_pricing
+from projects.app.undo.measures import undo_share, undo_stage, undo_volume, undo_week
+from projects.app.undo.network import undo_network
+from projects.app.undo.parameters import undo_parameter
+from projects.app.undo.recorded import Recorded
+from projects.app.undo.tree import undo_tree_row
+
+Undo = Callable[[Edit, Recorded], Awaitable[None]]
+
+KINDS: Mapping[str, Undo] = {
+    "project": undo_header,
+    "pricing": undo_pricing,
+    "markup": undo_markup,
+    "resource": undo_price,
+    "klasifikasi": undo_tree_row,
+    "sub_klasifikasi": undo_tree_row,
+    "pekerjaan": undo_tree_row,
+    "analysis": undo_analysis,
+    "volume": undo_volume,
+    "week_progress": undo_week,
+    "parameter": undo_parameter,
+    "stage": undo_stage,
+    "stage_share": undo_share,
+    "activity": undo_network,
+    "dependency": undo_network,
+    "working_calendar": undo_network,
+}
+UNKNOWN = "Perubahan jenis ini tidak dapat diurungkan; ubah langsung di halamannya."
+CASCADED = "Ini akibat perubahan lain; urungkan perubahan asalnya."
+# What only goes or comes with something else, or has a way back of its own.
+REASONS: Mapping[tuple[str, str], str] = {
+    ("project", "create"): "Proyek baru tidak dapat diurungkan; hapus proyeknya bila tidak diperlukan.",
+    ("project", "delete"): "Pulihkan proyek ini dari daftar proyek yang dihapus.",
+    ("resource", "create"): "Harga item muncul bersama analisa yang memakainya; urungkan perubahan analisanya.",
+    ("resource", "delete"): "Harga item muncul lagi begitu ada analisa yang memakainya.",
+    ("analysis", "create"): "Analisa ini pulih bersama pekerjaannya; hapus pekerjaannya untuk membatalkan.",
+    ("analysis", "delete"): "Analisa ini terhapus bersama pekerjaannya; pulihkan pekerjaannya.",
+}
+
+
+def why_not(action: str, entity: str, before: Any, after: Any) -> str:
+    """Why the entry cannot be taken back, with what to do instead; empty where it can."""
+    if action == "cascade":
+        return CASCADED
+    if entity not in KINDS:
+        return UNKNOWN
+    if (
+        entity == "resource"
+        and before
+        and after
+        and Recorded(0, 0, action, entity, 0, before, after).fields != ["harga_satuan"]
+    ):
+        return UNKNOWN
+    return REASONS.get((entity, action), "")

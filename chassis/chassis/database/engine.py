@@ -2,7 +2,10 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any, cast
 
+from psycopg import AsyncConnection as DriverConnection
+from psycopg import OperationalError as DriverError
 from psycopg.errors import QueryCanceled
 from pydantic import SecretStr
 from sqlalchemy import text
@@ -25,8 +28,9 @@ STATEMENT_TIMEOUT_SECONDS = 60.0
 class Database:
     """The pool of one service, with the unit of work (`write`) and the snapshot (`read`)."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
+    def __init__(self, engine: AsyncEngine, pool_size: int) -> None:
         self.engine = engine
+        self._pool_size = pool_size
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -34,29 +38,27 @@ class Database:
 
         Raises UNAVAILABLE when the server is away or the pool stays full, TIMEOUT when a statement takes too long.
         """
-        async with self._connection() as connection, connection.begin():
-            await _limit_statements(connection)
+        async with self._transaction("BEGIN") as connection:
             yield connection
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """One read-only snapshot (REPEATABLE READ): every statement inside sees the same moment."""
-        async with self._connection() as connection:
-            await connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-            async with connection.begin():
-                await _limit_statements(connection)
-                yield connection
+        async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
+            yield connection
 
     async def ping(self) -> None:
         """Raises where the server does not answer."""
-        async with self._connection() as connection:
+        async with self.read() as connection:
             await connection.execute(text("SELECT 1"))
 
     @asynccontextmanager
-    async def _connection(self) -> AsyncIterator[AsyncConnection]:
+    async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
         try:
             async with self.engine.connect() as connection:
-                yield connection
+                await _begin(connection, begin, self._pool_size + 1)
+                async with connection.begin():
+                    yield connection
         except PoolTimeoutError as error:
             raise _away() from error
         except DBAPIError as error:
@@ -71,10 +73,27 @@ def _away() -> AppError:
     return unavailable("database-unavailable", "Basis data sedang tidak dapat dihubungi. Coba lagi sebentar lagi.")
 
 
-async def _limit_statements(connection: AsyncConnection) -> None:
+async def _begin(connection: AsyncConnection, begin: str, attempts: int) -> None:
+    """Begins, limits the statements, and finds out whether the connection still stands: one round trip for three.
+
+    The driver is in autocommit mode, so that it sends no BEGIN of its own; its commit and rollback end what begins
+    here. A server that was restarted has cut every connection of the pool; each is replaced as it shows.
+    """
+    for _ in range(attempts):
+        pooled = await connection.get_raw_connection()
+        driver = cast("DriverConnection[Any]", pooled.driver_connection)
+        try:
+            await driver.execute(f"{begin}; SET LOCAL statement_timeout = {_milliseconds_left()}", prepare=False)
+        except DriverError as error:
+            await connection.invalidate(error)
+        else:
+            return
+    raise _away()
+
+
+def _milliseconds_left() -> int:
     seconds = remaining()
-    milliseconds = max(1, int((STATEMENT_TIMEOUT_SECONDS if seconds is None else seconds) * 1000))
-    await connection.exec_driver_sql(f"SET LOCAL statement_timeout = {milliseconds}")
+    return max(1, int((STATEMENT_TIMEOUT_SECONDS if seconds is None else seconds) * 1000))
 
 
 @asynccontextmanager
@@ -85,12 +104,12 @@ async def open_database(url: SecretStr, application: str, pool_size: int = 8) ->
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=POOL_WAIT_SECONDS,
-        pool_pre_ping=True,
         pool_use_lifo=True,
+        isolation_level="AUTOCOMMIT",
         connect_args={"application_name": application, "connect_timeout": CONNECT_TIMEOUT_SECONDS},
     )
     trace_statements(engine)
     try:
-        yield Database(engine)
+        yield Database(engine, pool_size)
     finally:
         await engine.dispose()

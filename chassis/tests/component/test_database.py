@@ -1,7 +1,9 @@
 """The unit of work and the snapshot against a real Postgres."""
 
+from contextlib import AsyncExitStack
 from datetime import timedelta
 
+import psycopg
 import pytest
 from pydantic import SecretStr
 from sqlalchemy import bindparam, func, insert, select, text
@@ -12,6 +14,7 @@ from chassis.database.retention import BATCH, forget_all_older, forget_older
 from chassis.database.statements import count_statements
 from chassis.errors import AppError, Kind
 from chassis.rpc.deadline import deadline
+from chassis.testing.servers import Servers
 
 
 async def test_the_unit_of_work_commits_whole_or_not_at_all(database: Database, tables: object) -> None:
@@ -62,6 +65,17 @@ async def test_cut_connections_are_replaced(database: Database) -> None:
         await connection.execute(others, {"pid": mine})
     for _ in range(5):
         await database.ping()
+
+
+async def test_a_whole_pool_of_cut_connections_is_replaced(database: Database, servers: Servers) -> None:
+    async with AsyncExitStack() as at_once:
+        for _ in range(4):
+            await at_once.enter_async_context(database.read())
+    with psycopg.connect(servers.postgres_url, autocommit=True) as admin:
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'chassis-tests'"
+        assert admin.execute(cut).fetchone() == (4,)
+    async with database.write() as connection:
+        assert await connection.scalar(text("SELECT 1")) == 1
 
 
 async def test_statements_are_counted(database: Database) -> None:

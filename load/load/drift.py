@@ -29,6 +29,7 @@ from chassis.servers import free_port
 from embedded.options import Options
 from embedded.stack import Stack
 from load.edits import WEEKS, Edit, Edits
+from load.recording import record_events, record_figures
 from load.session import log_in, read, write
 
 VICTIMS = ("nats", "rekap", "redis", "postgres")
@@ -86,6 +87,12 @@ class Drift:
         found = [f"{name}: {len(before[name] ^ after[name])} rows" for name in before if before[name] != after[name]]
         reconciled = self._command("reconcile")
         return found + [line for line in reconciled.splitlines() if "wrong" in line or "in truth" in line]
+
+    def record(self, folder: Path) -> None:
+        """Writes down what was told of the project and what came of it."""
+        folder.mkdir(parents=True, exist_ok=True)
+        asyncio.run(record_events(self._stack.backends.nats_admin_url, self._project_id, folder))
+        record_figures(self._client, self._project_id, folder)
 
     @property
     def size(self) -> str:
@@ -199,6 +206,7 @@ def main() -> int:
     parser.add_argument("--kill-every", type=int, default=250, metavar="EDITS")
     parser.add_argument("--seed", type=int, default=20260105)
     parser.add_argument("--home", type=Path, help="keep the data here, and go on with it")
+    parser.add_argument("--record", type=Path, metavar="FOLDER", help="write down the events and the figures")
     given = parser.parse_args()
     if given.home:
         given.home.mkdir(parents=True, exist_ok=True)
@@ -231,6 +239,8 @@ def _report(stack: Stack, given: argparse.Namespace, say: Callable[[str], None])
         say(f"Killed: {dict(outcome.killed)}; {outcome.read} readings of the newest revision, {outcome.stale} stale")
         found = drift.findings()
         say(f"In the end: {drift.size}, revision {outcome.revision}")
+        if given.record:
+            drift.record(given.record)
         say("\n".join(found) if found else "No row differs from a rebuild, no line from a fresh computation.")
         return 1 if found else 0
 

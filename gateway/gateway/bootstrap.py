@@ -70,11 +70,22 @@ from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceStub
 from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
 from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
-from taksir.rekap.v1 import curves_service_pb2, needs_service_pb2, plan_service_pb2, rekap_service_pb2
+from taksir.rekap.v1 import (
+    curves_service_pb2,
+    dashboard_service_pb2,
+    needs_service_pb2,
+    plan_service_pb2,
+    rab_service_pb2,
+    rekap_service_pb2,
+    version_service_pb2,
+)
 from taksir.rekap.v1.curves_service_pb2_grpc import CurvesServiceStub
+from taksir.rekap.v1.dashboard_service_pb2_grpc import DashboardServiceStub
 from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceStub
 from taksir.rekap.v1.plan_service_pb2_grpc import PlanServiceStub
+from taksir.rekap.v1.rab_service_pb2_grpc import RabServiceStub
 from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceStub
+from taksir.rekap.v1.version_service_pb2_grpc import VersionServiceStub
 
 NAME = "gateway"
 CONTRACTS: dict[str, tuple[Any, ...]] = {
@@ -100,7 +111,15 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         volume_service_pb2,
         schedule_service_pb2,
     ),
-    "rekap": (rekap_service_pb2, needs_service_pb2, curves_service_pb2, plan_service_pb2),
+    "rekap": (
+        rekap_service_pb2,
+        needs_service_pb2,
+        curves_service_pb2,
+        plan_service_pb2,
+        rab_service_pb2,
+        version_service_pb2,
+        dashboard_service_pb2,
+    ),
     "export": (export_service_pb2,),
     "monitoring": (monitoring_service_pb2,),
 }
@@ -176,6 +195,9 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         catalogue=CatalogueServiceStub(projects),
         rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
         needs=NeedsServiceStub(_guarded(channels["rekap"], "rekap", most)),
+        rab=RabServiceStub(_guarded(channels["rekap"], "rekap", most)),
+        versions=VersionServiceStub(_guarded(channels["rekap"], "rekap", most)),
+        dashboard=DashboardServiceStub(_guarded(channels["rekap"], "rekap", most)),
         curves=CurvesServiceStub(_guarded(channels["rekap"], "rekap", most)),
         plans=PlanServiceStub(_guarded(channels["rekap"], "rekap", most)),
         exports=ExportServiceStub(_guarded(channels["export"], "export", most)),

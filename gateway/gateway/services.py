@@ -25,9 +25,12 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
     from taksir.rekap.v1.curves_service_pb2_grpc import CurvesServiceAsyncStub
+    from taksir.rekap.v1.dashboard_service_pb2_grpc import DashboardServiceAsyncStub
     from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
     from taksir.rekap.v1.plan_service_pb2_grpc import PlanServiceAsyncStub
+    from taksir.rekap.v1.rab_service_pb2_grpc import RabServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
+    from taksir.rekap.v1.version_service_pb2_grpc import VersionServiceAsyncStub
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,9 @@ class Services:
     catalogue: "CatalogueServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
     needs: "NeedsServiceAsyncStub"
+    rab: "RabServiceAsyncStub"
+    versions: "VersionServiceAsyncStub"
+    dashboard: "DashboardServiceAsyncStub"
     curves: "CurvesServiceAsyncStub"
     plans: "PlanServiceAsyncStub"
     exports: "ExportServiceAsyncStub"

@@ -154,6 +154,10 @@ async def a_baseline(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"baseline_id": (await write(owner, path, {"name": "Rencana awal"}))["id"]}
 
 
+async def a_version(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    return {"version_id": (await write(owner, estimate.path("versions/"), {"name": "MC-0"}))["id"]}
+
+
 async def a_row(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"row_id": await first_row(owner, estimate, estimate.pekerjaan_id)}
 
@@ -194,6 +198,7 @@ MAKERS = {
     "{entry_id}": an_entry,
     "{parameter_id}": a_parameter,
     "{stage_id}": a_stage,
+    "{version_id}": a_version,
     "{baseline_id}": a_baseline,
     "/rows/{row_id}": a_row,
     "/rows/{level}": a_branch,

@@ -69,13 +69,32 @@ from taksir.projects.v1 import (
     volume_service_pb2_grpc,
 )
 from taksir.rekap.v1 import (
+    dashboard_service_pb2,
+    dashboard_service_pb2_grpc,
     needs_service_pb2,
     needs_service_pb2_grpc,
+    rab_service_pb2,
+    rab_service_pb2_grpc,
     rekap_service_pb2,
     rekap_service_pb2_grpc,
+    version_service_pb2,
+    version_service_pb2_grpc,
 )
 
+FROZEN = version_service_pb2.Version(
+    id=4,
+    name="MC-0",
+    revision=7,
+    created_by=9,
+    pekerjaan_count=1,
+    subtotal="5500000",
+    ppn="605000",
+    grand_total="6105000",
+    rounded_total="6110000",
+)
 DOCUMENTS = json.loads((Path(__file__).parent / "documents.json").read_text())
+# Documents of the RAB in depth, as rekap writes them for a small house.
+DOCUMENTS |= json.loads((Path(__file__).parent / "rekap_documents.json").read_text())
 AUTH_MESSAGES = json.loads((Path(__file__).parent / "auth_messages.json").read_text())
 AUTH_MODULES = (
     auth_service_pb2,
@@ -182,6 +201,10 @@ TYPED = {
         skipped=[resource_service_pb2.SkippedOrphan(id=5, reason="used")],
     ),
     "DeleteProject": project_service_pb2.DeleteProjectResponse(),
+    "CreateVersion": version_service_pb2.CreateVersionResponse(version=FROZEN),
+    "RenameVersion": version_service_pb2.RenameVersionResponse(version=FROZEN),
+    "ListVersions": version_service_pb2.ListVersionsResponse(versions=[FROZEN]),
+    "DeleteVersion": version_service_pb2.DeleteVersionResponse(),
     "StreamCsv": [export_service_pb2.StreamCsvResponse(chunk=b"a;b\r\n", file_name='Rekap "RAB" é.csv')],
     "StartJob": export_service_pb2.StartJobResponse(job=JOB),
     "GetJob": export_service_pb2.GetJobResponse(job=JOB),
@@ -228,6 +251,9 @@ def usual_answers() -> dict[str, Any]:
         catalogue_service_pb2,
         rekap_service_pb2,
         needs_service_pb2,
+        rab_service_pb2,
+        version_service_pb2,
+        dashboard_service_pb2,
         monitoring_service_pb2,
     )
     answers: dict[str, Any] = {}
@@ -413,6 +439,9 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         "rekap": [
             (rekap_service_pb2, rekap_service_pb2_grpc, "RekapService"),
             (needs_service_pb2, needs_service_pb2_grpc, "NeedsService"),
+            (rab_service_pb2, rab_service_pb2_grpc, "RabService"),
+            (version_service_pb2, version_service_pb2_grpc, "VersionService"),
+            (dashboard_service_pb2, dashboard_service_pb2_grpc, "DashboardService"),
         ],
         "export": [(export_service_pb2, export_service_pb2_grpc, "ExportService")],
         "monitoring": [(monitoring_service_pb2, monitoring_service_pb2_grpc, "MonitoringService")],

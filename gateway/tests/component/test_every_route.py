@@ -28,6 +28,7 @@ IDS = {
     "row_id": "12",
     "level": "pekerjaan",
     "resource_id": "5",
+    "version_id": "4",
 }
 BODIES: dict[str, Any] = {
     "login": {"email": "user-every@contoh.id", "password": "rahasia"},
@@ -68,6 +69,8 @@ BODIES: dict[str, Any] = {
     "sync_parameters": {"mode": "merge", "parameters": {"p": "2.5", "q": {"raw": "= p*2", "label": "Q"}}},
     "save_formulas": {"items": [{"pekerjaan_id": 3, "raw": "= luas*2", "is_fx": True}]},
     "save_volume_sheet": {"rows": [{"uraian": "Dinding", "panjang": "5", "tinggi": "= t"}]},
+    "create_version": {"name": "MC-0", "note": "Awal"},
+    "rename_version": {"name": "Adendum 1"},
     "save_volumes": {"items": [{"pekerjaan_id": 3, "quantity": "12.5"}]},
     "assign_weekly": {"mode": "planned", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "proportion": "40"}]},
     "start_export": {"export_type": "rekap-rab", "format": "xlsx"},

@@ -23,6 +23,16 @@ export const sessionQuery = queryOptions({
 /** Either somebody is logged in, or a code of the second factor is asked for first. */
 export type LoginStep = { readonly user: User } | { readonly challenge: string };
 
+/** Where the browser goes to log in with the OpenID provider. */
+export const OIDC_START = "/api/auth/oidc/start/";
+
+/** Which ways of logging in there are beside e-mail and password. */
+export const loginMethodsQuery = queryOptions({
+  queryKey: ["login-methods"],
+  staleTime: Infinity,
+  queryFn: ({ signal }) => answer(api.GET("/api/auth/methods/", { signal })),
+});
+
 export async function logIn(email: string, password: string): Promise<LoginStep> {
   const step = await answer(api.POST("/api/auth/login/", { body: { email, password } }));
   return "challenge" in step ? { challenge: step.challenge } : { user: rememberSession(step) };

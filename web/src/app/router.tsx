@@ -11,6 +11,8 @@ import {
 import { projectQuery } from "@/api/projects";
 import { sessionQuery } from "@/api/session";
 
+import { firstPage } from "@/features/access/keptInvitation";
+
 import { Root } from "./Root";
 import { RouteFailure, RouteMissing, RoutePending } from "./RouteStates";
 import { Shell } from "./shell/Shell";
@@ -35,7 +37,7 @@ const loginRoute = createRoute({
   validateSearch: (search): LoginSearch => (isOwnPath(search.lanjut) ? { lanjut: search.lanjut } : {}),
   beforeLoad: async ({ context, search }) => {
     const user = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
-    if (user !== null) throw redirect({ href: search.lanjut ?? "/" });
+    if (user !== null) throw redirect({ href: search.lanjut ?? firstPage() });
   },
   component: lazyRouteComponent(() => import("@/pages/login/LoginPage"), "LoginPage"),
 });
@@ -62,6 +64,12 @@ const resetPasswordRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/reset-password",
   component: lazyRouteComponent(() => import("@/pages/access/ResetPasswordPage"), "ResetPasswordPage"),
+});
+
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/invitation",
+  component: lazyRouteComponent(() => import("@/pages/access/InvitationPage"), "InvitationPage"),
 });
 
 const insideRoute = createRoute({
@@ -92,6 +100,22 @@ const accountRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/account",
   component: lazyRouteComponent(() => import("@/pages/account/AccountPage"), "AccountPage"),
+});
+
+const organisationsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/organisasi",
+  component: lazyRouteComponent(() => import("@/pages/organisations/OrganisationsPage"), "OrganisationsPage"),
+});
+
+const organisationRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/organisasi/$organisationId",
+  params: {
+    parse: ({ organisationId }) => ({ organisationId: toId(organisationId) }),
+    stringify: ({ organisationId }) => ({ organisationId: String(organisationId) }),
+  },
+  component: lazyRouteComponent(() => import("@/pages/organisations/OrganisationPage"), "OrganisationPage"),
 });
 
 const projectRoute = createRoute({
@@ -142,22 +166,32 @@ const rekapRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/rekap/RekapPage"), "RekapPage"),
 });
 
+const membersRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/anggota",
+  component: lazyRouteComponent(() => import("@/pages/members/MembersPage"), "MembersPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   loginRoute,
   registerRoute,
   confirmEmailRoute,
   forgotPasswordRoute,
   resetPasswordRoute,
+  invitationRoute,
   insideRoute.addChildren([
     dashboardRoute,
     catalogueRoute,
     accountRoute,
+    organisationsRoute,
+    organisationRoute,
     projectRoute.addChildren([
       overviewRoute,
       worksRoute,
       pricesRoute,
       analysesRoute.addChildren([analysisRoute]),
       rekapRoute,
+      membersRoute,
     ]),
   ]),
 ]);

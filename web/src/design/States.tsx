@@ -5,6 +5,7 @@ import { ApiProblem, NO_ANSWER } from "@/api/problem";
 
 import { Button } from "./Button";
 import { Icon, type IconName } from "./Icon";
+import { RetryLater } from "./RetryLater";
 import styles from "./States.module.css";
 
 /** Grey bars where rows will be. */
@@ -56,7 +57,7 @@ export interface NamedField {
 
 interface ProblemNoticeProps {
   readonly error: unknown;
-  readonly onRetry?: () => void;
+  readonly onRetry?: (() => void) | undefined;
   /** Fields to lead to, by their path. */
   readonly fields?: Readonly<Record<string, NamedField>>;
 }
@@ -80,11 +81,14 @@ export function ProblemNotice({ error, onRetry, fields = {} }: ProblemNoticeProp
             ))}
           </ul>
         )}
-        {problem?.retryAfter != null && <p>{t("problem.retryAfter", { seconds: problem.retryAfter })}</p>}
         {problem?.requestId != null && (
           <p className={styles.request}>{t("problem.requestId", { id: problem.requestId })}</p>
         )}
-        {onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>}
+        {problem?.retryAfter != null ? (
+          <RetryLater key={problem.requestId} onRetry={onRetry} seconds={problem.retryAfter} />
+        ) : (
+          onRetry && <Button onClick={onRetry}>{t("action.retry")}</Button>
+        )}
       </div>
     </div>
   );

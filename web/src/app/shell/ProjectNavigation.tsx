@@ -4,6 +4,8 @@ import { useTranslation } from "react-i18next";
 
 import { projectQuery } from "@/api/projects";
 
+import { Icon } from "@/design/Icon";
+
 import styles from "./Shell.module.css";
 
 const CHAPTERS = [
@@ -42,6 +44,10 @@ export function ProjectNavigation({ projectId }: { readonly projectId: number })
           </li>
         ))}
       </ol>
+      <Link className={styles.link} params={{ projectId }} to="/project/$projectId/anggota">
+        <Icon name="people" />
+        {t("members.title")}
+      </Link>
     </div>
   );
 }

@@ -44,6 +44,12 @@ export function Shell() {
                 </Link>
               </li>
             )}
+            <li>
+              <Link className={styles.link} to="/organisasi">
+                <Icon name="office" />
+                {t("organisations.title")}
+              </Link>
+            </li>
           </ul>
           {projectId !== undefined && <ProjectNavigation projectId={projectId} />}
         </nav>

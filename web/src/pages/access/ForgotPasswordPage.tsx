@@ -1,63 +1,36 @@
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useId, useState, type SubmitEvent } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { requestPasswordReset } from "@/api/accounts";
-import { Button } from "@/design/Button";
-import { TextField } from "@/design/Field";
-import { fieldError, FormProblem } from "@/design/FormProblem";
+import { AccessForm } from "@/features/access/AccessForm";
 import { AccessSheet } from "@/features/access/AccessSheet";
-import styles from "@/features/access/AccessSheet.module.css";
-import { Done } from "@/features/access/Done";
+import { EmailField, useNamedFields } from "@/features/access/fields";
 import { useTitle } from "@/lib/useTitle";
+
+import { LetterSent } from "./LetterSent";
 
 export function ForgotPasswordPage() {
   const { t } = useTranslation();
-  const id = useId();
   const [email, setEmail] = useState("");
   const send = useMutation({ mutationFn: () => requestPasswordReset(email.trim()) });
+  const fields = useNamedFields({ email: t("login.email") });
   useTitle(t(send.isSuccess ? "access.sent.title" : "access.forgot.title"));
-  const fields = { email: { id: `${id}-email`, label: t("login.email") } };
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    send.mutate();
-  };
-  if (send.isSuccess)
-    return (
-      <AccessSheet>
-        <Done title={t("access.sent.title")}>
-          <p>{t("access.forgot.sent", { email: email.trim() })}</p>
-          <p className={styles.note}>{t("access.sent.nothing")}</p>
-          <p>
-            <Link to="/login">{t("access.toLogin")}</Link>
-          </p>
-        </Done>
-      </AccessSheet>
-    );
+  if (send.isSuccess) return <LetterSent>{t("access.forgot.sent", { email: email.trim() })}</LetterSent>;
   return (
     <AccessSheet>
-      <form className={styles.form} onSubmit={submit}>
-        <h1 tabIndex={-1}>{t("access.forgot.title")}</h1>
-        <p className={styles.note}>{t("access.forgot.text")}</p>
-        {send.isError && <FormProblem error={send.error} fields={fields} />}
-        <TextField
-          {...fields.email}
-          autoComplete="username"
-          error={fieldError(send.error, "email")}
-          maxLength={254}
-          onChange={(event) => setEmail(event.target.value)}
-          required
-          type="email"
-          value={email}
-        />
-        <Button busy={send.isPending} type="submit" variant="primary">
-          {t("access.forgot.submit")}
-        </Button>
-        <p>
-          <Link to="/login">{t("access.toLogin")}</Link>
-        </p>
-      </form>
+      <AccessForm
+        fields={fields}
+        note={t("access.forgot.text")}
+        onSubmit={() => send.mutate()}
+        sending={send}
+        submitLabel={t("access.forgot.submit")}
+        title={t("access.forgot.title")}
+        ways={<Link to="/login">{t("access.toLogin")}</Link>}
+      >
+        <EmailField error={send.error} field={fields.email} onValue={setEmail} path="email" value={email} />
+      </AccessForm>
     </AccessSheet>
   );
 }

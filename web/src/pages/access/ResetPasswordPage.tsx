@@ -1,78 +1,67 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useId, useState, type SubmitEvent } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
 import { resetPassword } from "@/api/accounts";
 import { sessionQuery } from "@/api/session";
-import { Button } from "@/design/Button";
-import { TextField } from "@/design/Field";
-import { fieldError, FormProblem } from "@/design/FormProblem";
+import { AccessForm } from "@/features/access/AccessForm";
 import { AccessSheet } from "@/features/access/AccessSheet";
-import styles from "@/features/access/AccessSheet.module.css";
 import { Done } from "@/features/access/Done";
-import { useLinkToken } from "@/features/access/linkToken";
+import { NewPasswordField, useNamedFields } from "@/features/access/fields";
+import { useLinkSecret } from "@/features/access/linkSecret";
 import { useTitle } from "@/lib/useTitle";
 
 export function ResetPasswordPage() {
   const { t } = useTranslation();
-  const id = useId();
   const queryClient = useQueryClient();
-  const token = useLinkToken();
+  const token = useLinkSecret("token");
   const [password, setPassword] = useState("");
   const reset = useMutation({
     mutationFn: (link: string) => resetPassword(link, password),
     // The session of this browser may have ended with the others.
     onSuccess: () => queryClient.removeQueries({ queryKey: sessionQuery.queryKey }),
   });
+  const fields = useNamedFields({ password: t("access.newPassword") });
   const title = t(reset.isSuccess ? "access.reset.done" : "access.reset.title");
   useTitle(title);
-  const fields = { password: { id: `${id}-password`, label: t("access.newPassword") } };
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (token !== null) reset.mutate(token);
-  };
+  const toLogin = <Link to="/login">{t("access.toLogin")}</Link>;
   if (reset.isSuccess)
     return (
       <AccessSheet>
         <Done title={title}>
           <p>{t("access.reset.doneText")}</p>
-          <p>
-            <Link to="/login">{t("access.toLogin")}</Link>
-          </p>
+          <p>{toLogin}</p>
         </Done>
       </AccessSheet>
     );
   return (
     <AccessSheet>
-      <form className={styles.form} onSubmit={submit}>
-        <h1 tabIndex={-1}>{title}</h1>
-        {reset.isError && <FormProblem error={reset.error} fields={fields} />}
+      <AccessForm
+        fields={fields}
+        onSubmit={() => token !== null && reset.mutate(token)}
+        sending={reset}
+        submitLabel={token === null ? null : t("access.reset.submit")}
+        title={title}
+        ways={
+          <>
+            <Link to="/forgot-password">{t("access.reset.again")}</Link>
+            {toLogin}
+          </>
+        }
+      >
         {token === null ? (
           <p>{t("access.noToken")}</p>
         ) : (
-          <>
-            <TextField
-              {...fields.password}
-              autoComplete="new-password"
-              error={fieldError(reset.error, "password")}
-              hint={t("access.passwordHint")}
-              maxLength={1024}
-              onChange={(event) => setPassword(event.target.value)}
-              required
-              type="password"
-              value={password}
-            />
-            <Button busy={reset.isPending} type="submit" variant="primary">
-              {t("access.reset.submit")}
-            </Button>
-          </>
+          <NewPasswordField
+            error={reset.error}
+            field={fields.password}
+            onValue={setPassword}
+            path="password"
+            value={password}
+          />
         )}
-        <p className={styles.ways}>
-          <Link to="/forgot-password">{t("access.reset.again")}</Link>
-          <Link to="/login">{t("access.toLogin")}</Link>
-        </p>
-      </form>
+      </AccessForm>
     </AccessSheet>
   );
 }

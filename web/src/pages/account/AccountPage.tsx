@@ -3,9 +3,12 @@ import { useTranslation } from "react-i18next";
 
 import { PageHeader, Panel, Sheet } from "@/design/page/Page";
 
+import { EventsPanel } from "./EventsPanel";
 import { PasswordForm } from "./PasswordForm";
 import { ProfileForm } from "./ProfileForm";
+import { SecondFactorPanel } from "./SecondFactorPanel";
 import { SessionsPanel } from "./SessionsPanel";
+import { TokensPanel } from "./TokensPanel";
 
 /** What people may see and change about their own account. */
 export function AccountPage() {
@@ -21,7 +24,10 @@ export function AccountPage() {
         <Panel title={t("account.password.title")}>
           <PasswordForm email={user.email} />
         </Panel>
+        <SecondFactorPanel user={user} />
         <SessionsPanel />
+        <TokensPanel user={user} />
+        <EventsPanel />
       </Sheet>
     </>
   );

@@ -9,6 +9,7 @@ import { Panel } from "@/design/page/Page";
 import { ProblemNotice, Skeleton, useProblemText } from "@/design/States";
 import { showToast } from "@/design/toasts";
 import { formatMoment } from "@/lib/dates";
+import { deviceName } from "@/lib/device";
 
 import styles from "./Account.module.css";
 
@@ -59,11 +60,13 @@ interface SessionRowProps {
 
 function SessionRow({ session, busy, onEnd }: SessionRowProps) {
   const { t, i18n } = useTranslation();
-  const where = session.user_agent || t("account.sessions.unknown");
+  const where = deviceName(session.user_agent) || t("account.sessions.unknown");
   return (
     <li className={styles.row}>
       <div className={styles.rowText}>
-        <p className={styles.rowTitle}>{where}</p>
+        <p className={styles.rowTitle} title={session.user_agent}>
+          {where}
+        </p>
         <p className={styles.note}>
           {t("account.sessions.seen", {
             address: session.client_address,

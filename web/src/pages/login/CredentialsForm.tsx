@@ -1,13 +1,13 @@
-import { useMutation } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState, type SubmitEvent } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { logIn, type LoginStep } from "@/api/session";
-import { Button } from "@/design/Button";
-import { TextField } from "@/design/Field";
-import { ProblemNotice } from "@/design/States";
+import { logIn, loginMethodsQuery, OIDC_START, type LoginStep } from "@/api/session";
+import buttonStyles from "@/design/Button.module.css";
+import { AccessForm } from "@/features/access/AccessForm";
 import styles from "@/features/access/AccessSheet.module.css";
+import { EmailField, PasswordField, useNamedFields } from "@/features/access/fields";
 
 interface CredentialsFormProps {
   /** Whether a page inside was asked for first. */
@@ -20,38 +20,43 @@ export function CredentialsForm({ isReturning, onStep }: CredentialsFormProps) {
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const login = useMutation({ mutationFn: () => logIn(email.trim(), password), onSuccess: onStep });
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    login.mutate();
-  };
+  const fields = useNamedFields({ email: t("login.email"), password: t("login.password") });
   return (
-    <form className={styles.form} onSubmit={submit}>
-      <h1>{t("login.title")}</h1>
-      {isReturning && !login.isError && <p className={styles.note}>{t("login.again")}</p>}
-      {login.isError && <ProblemNotice error={login.error} />}
-      <TextField
-        autoComplete="username"
-        label={t("login.email")}
-        onChange={(event) => setEmail(event.target.value)}
-        required
-        type="email"
-        value={email}
-      />
-      <TextField
-        autoComplete="current-password"
-        label={t("login.password")}
-        onChange={(event) => setPassword(event.target.value)}
-        required
-        type="password"
+    <AccessForm
+      fields={fields}
+      note={isReturning && !login.isError && t("login.again")}
+      onSubmit={() => login.mutate()}
+      sending={login}
+      submitLabel={t("login.submit")}
+      title={t("login.title")}
+      ways={
+        <>
+          <OidcLink />
+          <Link to="/forgot-password">{t("access.forgot.lead")}</Link>
+          <Link to="/register">{t("access.register.lead")}</Link>
+        </>
+      }
+    >
+      <EmailField error={login.error} field={fields.email} onValue={setEmail} path="email" value={email} />
+      <PasswordField
+        error={login.error}
+        field={fields.password}
+        onValue={setPassword}
+        path="password"
         value={password}
       />
-      <Button busy={login.isPending} type="submit" variant="primary">
-        {t("login.submit")}
-      </Button>
-      <p className={styles.ways}>
-        <Link to="/forgot-password">{t("access.forgot.lead")}</Link>
-        <Link to="/register">{t("access.register.lead")}</Link>
-      </p>
-    </form>
+    </AccessForm>
+  );
+}
+
+/** The way through an OpenID provider, where the operator has set one. A page to go to, so a link. */
+function OidcLink() {
+  const methods = useQuery(loginMethodsQuery);
+  const label = methods.data?.oidc_label;
+  if (label == null) return null;
+  return (
+    <a className={`${buttonStyles.button} ${styles.wide}`} href={OIDC_START}>
+      {label}
+    </a>
   );
 }

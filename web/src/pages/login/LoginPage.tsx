@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { sessionQuery, type LoginStep } from "@/api/session";
 import { AccessSheet } from "@/features/access/AccessSheet";
+import { firstPage } from "@/features/access/keptInvitation";
+import { useLinkSecret } from "@/features/access/linkSecret";
 import { useTitle } from "@/lib/useTitle";
 
 import { CodeForm } from "./CodeForm";
@@ -15,16 +17,25 @@ export function LoginPage() {
   const { lanjut } = useSearch({ from: "/login" });
   const router = useRouter();
   const queryClient = useQueryClient();
-  const [challenge, setChallenge] = useState<string | null>(null);
+  // An OpenID provider sends people back here, where the account has a second factor.
+  const sentBack = useLinkSecret("challenge");
+  const [given, setGiven] = useState<string | null>(null);
+  const [over, setOver] = useState<string | null>(null);
+  const challenge = given ?? (sentBack === over ? null : sentBack);
   useTitle(t("login.title"));
 
   const goOn = async (step: LoginStep) => {
     if ("challenge" in step) {
-      setChallenge(step.challenge);
+      setGiven(step.challenge);
       return;
     }
     queryClient.setQueryData(sessionQuery.queryKey, step.user);
-    await router.navigate({ href: lanjut ?? "/", replace: true });
+    await router.navigate({ href: lanjut ?? firstPage(), replace: true });
+  };
+
+  const startAgain = () => {
+    setGiven(null);
+    setOver(sentBack);
   };
 
   return (
@@ -32,7 +43,7 @@ export function LoginPage() {
       {challenge === null ? (
         <CredentialsForm isReturning={lanjut !== undefined} onStep={goOn} />
       ) : (
-        <CodeForm challenge={challenge} onStartAgain={() => setChallenge(null)} onStep={goOn} />
+        <CodeForm challenge={challenge} onStartAgain={startAgain} onStep={goOn} />
       )}
     </AccessSheet>
   );

@@ -5,6 +5,7 @@ import sys
 from collections.abc import MutableMapping
 from typing import Any
 
+import orjson
 import structlog
 from opentelemetry import trace
 
@@ -12,7 +13,10 @@ SECRETS = frozenset({"password", "authorization", "cookie", "session_token", "cs
 
 
 def configure_logs(service: str, level: str = "INFO") -> None:
-    """Sends structlog and the standard library's loggers the same way."""
+    """Sends structlog and the standard library's loggers the same way.
+
+    What the service itself logs goes straight to the stream: one line for each request is part of its speed.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
@@ -22,9 +26,13 @@ def configure_logs(service: str, level: str = "INFO") -> None:
         _hide_secrets,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[
+            *shared,
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer(serializer=orjson.dumps),
+        ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.stdlib.LoggerFactory(),
+        logger_factory=structlog.BytesLoggerFactory(sys.stderr.buffer),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)

@@ -91,7 +91,6 @@ def create_app() -> FastAPI:
         version=VERSION,
         description="Construction estimating for Indonesia. Decimals are strings; errors are problem+json (RFC 9457).",
         redirect_slashes=False,
-        generate_unique_id_function=_function_name,
         openapi_url="/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -100,14 +99,10 @@ def create_app() -> FastAPI:
     errors.install(app)
     app.state.methods_of = _methods_of
     for router in ROUTERS:
-        app.include_router(router)
+        # They carry their prefixes and tags already. `include_router` would look through every router for each request.
+        app.router.routes.extend(router.routes)
     app.openapi = lambda: describe(app)  # type: ignore[method-assign] # FastAPI's documented way to extend it
     return app
-
-
-def _function_name(route: APIRoute) -> str:
-    """Operation ids are the handlers' names, so that generated clients read well."""
-    return route.name
 
 
 def _methods_of(path: str) -> list[str]:

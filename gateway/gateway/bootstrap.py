@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
+from nats.aio.msg import Msg
 from starlette.types import ASGIApp
 
 from chassis.events.bus import Bus, open_bus
@@ -18,12 +19,14 @@ from gateway.client_metrics import MetricSink
 from gateway.config import GatewaySettings
 from gateway.front import Front
 from gateway.guarded_channel import GuardedChannel
+from gateway.hearing import Announcements, Listener
+from gateway.kept_documents import READY, KeptDocuments
 from gateway.readiness import Readiness
 from gateway.security.cookies import SessionCookie
 from gateway.security.login_limits import LoginLimits
 from gateway.security.rate_limit import Counters, RateLimit, open_counters
 from gateway.security.request_limits import RequestLimits
-from gateway.security.session import ApiTokenGate, Revocations, SessionGate
+from gateway.security.session import REVOKED, ApiTokenGate, SessionGate
 from gateway.services import Services
 from gateway.static import Site, read_site
 from taksir.auth.v1 import (
@@ -134,7 +137,7 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[ASGIApp]:
         counters = await parts.enter_async_context(open_counters(settings.redis_url))
         channels = {name: await parts.enter_async_context(_channel(settings, name, signer)) for name in CONTRACTS}
         app = assembled(settings, channels, counters, bus)
-        listening = asyncio.create_task(app.state.revocations.tell(app.state.session_gate, app.state.token_gate))
+        listening = asyncio.create_task(app.state.announcements.tell(_listeners(app)))
         parts.callback(listening.cancel)
         yield Front(app, Site(read_site(settings.web_dist)), settings)
 
@@ -146,10 +149,12 @@ def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters:
     app.state.settings = settings
     app.state.services = services
     app.state.session_cookie = SessionCookie(served_over_tls=settings.served_over_tls)
-    app.state.revocations = Revocations(bus)
-    gates = {"outage_seconds": settings.session_outage_seconds, "hearing": app.state.revocations.hearing}
+    app.state.announcements = Announcements(bus)
+    hearing = app.state.announcements.hearing
+    gates = {"outage_seconds": settings.session_outage_seconds, "hearing": hearing}
     app.state.session_gate = SessionGate(_session_resolver(services), settings.session_cache_seconds, **gates)
     app.state.token_gate = ApiTokenGate(_token_resolver(services), settings.session_cache_seconds, **gates)
+    app.state.kept_documents = KeptDocuments(settings.document_cache_seconds, settings.document_cache_bytes, hearing)
     app.state.request_limits = RequestLimits.from_settings(settings)
     app.state.login_limits = LoginLimits(
         RateLimit(counters, "login-account", settings.logins_per_account),
@@ -159,6 +164,18 @@ def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters:
     app.state.metric_sink = MetricSink(bus.publish)
     app.state.readiness = Readiness(channels["auth"])
     return app
+
+
+def _listeners(app: FastAPI) -> dict[str, Listener]:
+    sessions: SessionGate = app.state.session_gate
+    tokens: ApiTokenGate = app.state.token_gate
+    kept: KeptDocuments = app.state.kept_documents
+
+    async def on_revoked(message: Msg) -> None:
+        await sessions.on_revoked(message)
+        await tokens.on_revoked(message)
+
+    return {REVOKED: on_revoked, READY: kept.on_ready}
 
 
 def _channel(settings: GatewaySettings, name: str, signer: Signer) -> Any:

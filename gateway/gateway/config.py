@@ -52,6 +52,13 @@ class GatewaySettings(BaseSettings):
     body_limit_bytes: int = Field(default=8 * MEBIBYTE, ge=1)
     upload_limit_bytes: int = Field(default=20 * MEBIBYTE, ge=1)
     session_cache_seconds: float = Field(default=5.0, ge=0, le=60)
+    document_cache_seconds: float = Field(
+        default=5.0,
+        ge=0,
+        le=60,
+        description="finished documents are kept until rekap announces newer ones, at most this",
+    )
+    document_cache_bytes: int = Field(default=32 * MEBIBYTE, ge=0)
     session_outage_seconds: float = Field(
         default=900.0, ge=0, le=86_400, description="while auth is away, who was in lately stays in for this long"
     )

@@ -46,7 +46,7 @@ BaselineId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
 Held = tuple[int, int]
 
 
-def _held(request: Request) -> Held:
+async def _held(request: Request) -> Held:
     """What the browser holds, from If-None-Match; zeros where it holds none of ours."""
     tag = request.headers.get("if-none-match", "").removeprefix("W/").strip('"')
     answer_format, _, numbers = tag.partition("-")

@@ -41,13 +41,15 @@ WeekNumber = Annotated[int, Query(ge=0, le=5300, description="0: from the first,
 WorkerLimit = Annotated[int, Query(ge=0, le=1_000_000, description="Most workers on one day; 0: no limit.")]
 
 
-def _document(project_id: ProjectId, known: KnownRevision, min_revision: MinRevision = 0) -> messages.NeedsDocument:
+async def _document(
+    project_id: ProjectId, known: KnownRevision, min_revision: MinRevision = 0
+) -> messages.NeedsDocument:
     # What the browser holds may be all that can be had, but then it must be told that it is stale: with a body.
     usable = known if known >= min_revision else 0
     return messages.NeedsDocument(project_id=project_id, min_revision=min_revision, known_revision=usable)
 
 
-def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.NeedsFilter:
+async def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.NeedsFilter:
     """Only these parts of the tree; none: all."""
     return messages.NeedsFilter(klasifikasi_ids=klasifikasi, sub_ids=sub, pekerjaan_ids=pekerjaan)
 
@@ -55,7 +57,7 @@ def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.NeedsFilter:
 TreeFilter = Annotated[messages.NeedsFilter, Depends(_tree)]
 
 
-def _resources(
+async def _resources(
     tree: TreeFilter, kategori: Categories, search: Search = "", mode: Mode = "planned"
 ) -> messages.NeedsFilter:
     """Only these resources; `mode` says which progress puts needs into periods."""
@@ -66,7 +68,7 @@ def _resources(
 ResourceFilter = Annotated[messages.NeedsFilter, Depends(_resources)]
 
 
-def _period(
+async def _period(
     condition: ResourceFilter,
     period_mode: PeriodMode = "all",
     period_start: PeriodCode = "",
@@ -80,7 +82,7 @@ def _period(
 PeriodFilter = Annotated[messages.NeedsFilter, Depends(_period)]
 
 
-def _all(
+async def _all(
     condition: PeriodFilter, unit_mode: Literal["base", "market"] = "base", whole_packages: bool = False
 ) -> messages.NeedsFilter:
     """In these units."""

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 
 from gateway.answers import revision_in
+from gateway.kept_documents import KeptDocuments
 from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.services import Services
 
@@ -17,15 +18,22 @@ MinRevision = Annotated[int, Query(ge=0, le=MAXIMUM_ID, description="The answer 
 MatchLimit = Annotated[int, Query(ge=1, le=50)]
 
 
-def _services(request: Request) -> Services:
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-def _known_revision(request: Request) -> int:
+async def _known_revision(request: Request) -> int:
     """The revision that the browser holds, from If-None-Match; 0 where it holds none."""
     return revision_in(request.headers.get("if-none-match", ""))
 
 
+async def _kept_documents(request: Request) -> KeptDocuments:
+    kept: KeptDocuments = request.app.state.kept_documents
+    return kept
+
+
+# Coroutines all: what is no coroutine, the framework hands to another thread, which costs more than most answers.
 ServicesIn = Annotated[Services, Depends(_services)]
 KnownRevision = Annotated[int, Depends(_known_revision)]
+KeptIn = Annotated[KeptDocuments, Depends(_kept_documents)]

@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request, Response
 from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
 from chassis.errors import forbidden
 from chassis.identity import Identity, acting_as
@@ -53,6 +55,19 @@ class ExactRequest(Request):
 
 
 class _GuardedRoute(APIRoute):
+    def __init__(self, path: str, endpoint: Callable[..., Any], **options: Any) -> None:
+        # Operation ids are the handlers' names, so that generated clients read well.
+        options["operation_id"] = options.get("operation_id") or endpoint.__name__
+        super().__init__(path, endpoint, **options)
+        self._begins, self._ends = path.partition("{")[0], path.rpartition("}")[2]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Refuses most paths of other routes by their ends: there are many routes, and patterns cost more."""
+        path: str = scope["path"]
+        if not (path.startswith(self._begins) and path.endswith(self._ends)):
+            return Match.NONE, {}
+        return super().matches(scope)
+
     def get_route_handler(self) -> Handler:
         handler = super().get_route_handler()
         seconds = getattr(self.endpoint, "budget_seconds", DEFAULT_SECONDS)

@@ -18,7 +18,6 @@ from google.protobuf.message import DecodeError
 from nats.aio.msg import Msg
 
 from chassis.errors import AppError, Kind, unauthenticated
-from chassis.events.bus import Bus
 from chassis.identity import Identity, acting_as
 from chassis.rpc.deadline import deadline
 from taksir.auth.events.v1.session_revoked_pb2 import SessionRevoked
@@ -30,7 +29,6 @@ ANONYMOUS = Identity(0, frozenset({"anonymous"}))
 MOST_KEPT = 20_000
 LONGEST_TOKEN = 128
 REVOKED = "auth.v1.session_revoked"
-CONNECTION_POLL_SECONDS = 0.2
 # Auth answers in milliseconds; who can be let in without its answer does not wait longer than this for it.
 BRIDGED_SECONDS = 2.0
 OUTAGE = frozenset({Kind.UNAVAILABLE, Kind.TIMEOUT})
@@ -140,32 +138,6 @@ class TokenGate(Generic[Admitted]):
 
 SessionGate = TokenGate[Session]
 ApiTokenGate = TokenGate[ResolveTokenResponse]
-
-
-class Revocations:
-    """What auth says on the bus about sessions and tokens that are over."""
-
-    def __init__(self, bus: Bus) -> None:
-        self._bus = bus
-        self._is_listening = False
-
-    def hearing(self) -> int | None:
-        """See `Hearing`."""
-        client = self._bus.client
-        return int(client.stats["reconnects"]) if self._is_listening and client.is_connected else None
-
-    async def tell(self, *gates: "SessionGate | ApiTokenGate") -> None:
-        """Subscribes as soon as there is a connection; the client renews the subscription after each reconnect."""
-
-        async def pass_on(message: Msg) -> None:
-            for gate in gates:
-                await gate.on_revoked(message)
-
-        while not self._bus.client.is_connected:  # noqa: ASYNC110 - the client tells nobody of its first connection
-            await asyncio.sleep(CONNECTION_POLL_SECONDS)
-        await self._bus.client.subscribe(REVOKED, cb=pass_on)
-        await self._bus.client.flush()
-        self._is_listening = True
 
 
 def _seconds_left(admitted: Session | ResolveTokenResponse) -> float:

@@ -24,6 +24,7 @@ from rekap.app.revisions import Revisions
 from rekap.app.upkeep import Upkeep
 from rekap.config import RekapSettings
 from rekap.depth import depth_servicers, open_origins
+from rekap.events.announcing import EVERY_PROJECT, Announcer
 from rekap.events.project_changes import STREAM, ProjectChanges, read_parked
 from rekap.rpc.curves_servicer import CurvesServicer
 from rekap.rpc.needs_servicer import NeedsServicer
@@ -72,7 +73,9 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
             durable=DURABLE,
             handle=ProjectChanges(PostgresWriter),
         )
-        for work in (RevisionFeed(database, _listener(revisions, catch_up)).run, catch_up.run, consumer.run):
+        announcer = Announcer(bus)
+        feed = RevisionFeed(database, _listener(revisions, catch_up, announcer))
+        for work in (feed.run, catch_up.run, consumer.run, announcer.run):
             await parts.enter_async_context(background(work))
         upkeep = Upkeep(read_model, source, partial(taking_turns, database), read_parked, settings.rhythm)
         await parts.enter_async_context(background(upkeep.run))
@@ -113,14 +116,16 @@ async def open_snapshots(settings: RekapSettings) -> AsyncIterator[ProjectSnapsh
         yield ProjectSnapshots(channel)
 
 
-def _listener(revisions: Revisions, catch_up: CatchUp) -> Listener:
+def _listener(revisions: Revisions, catch_up: CatchUp, announcer: Announcer) -> Listener:
     def listen(project_id: int, revision: int) -> None:
         if revision:
             revisions.announce(project_id, revision)
+            announcer.announce(project_id, revision)
             return
         # A project fell behind, or (project 0) announcements may have been missed.
         catch_up.wake()
         if not project_id:
             revisions.wake_all()
+            announcer.announce(EVERY_PROJECT, 0)
 
     return listen

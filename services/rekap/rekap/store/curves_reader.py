@@ -65,7 +65,7 @@ class PostgresCurvesReader:
         """Three statements, two more where a baseline is chosen. Raises CONFLICT where the project has no dates."""
         row = (await self._connection.execute(_project_query(project_id))).one()
         dates = plan_queries.dates(row.tanggal_mulai, row.tanggal_selesai)
-        rows = await self._connection.execute(_weeks_query(project_id))
+        rows = await self._connection.execute(_weeks_query(project_id, is_free=row.total == "0"))
         plan = Plan(*dates, row.week_end_day, row.total, row.pekerjaan_count, [WeekSums(*week) for week in rows])
         state = await plan_queries.state(self._connection, project_id)
         compared = None
@@ -168,18 +168,17 @@ def _project_query(project_id: int) -> Select[Any]:
     return query.select_from(project).join(of_lines, true()).where(one.id == project_id)
 
 
-def _weeks_query(project_id: int) -> Select[Any]:
-    """One row a week that has progress."""
+def _weeks_query(project_id: int, *, is_free: bool) -> Select[Any]:
+    """One row a week that has progress; what is 0 is not even multiplied."""
     one, line = week_progress.c, rab_line.c
-    has_actual = one.actual_proportion != 0
+    weight = literal(1) if is_free else line.total
+    has_plan, has_actual = one.planned_proportion != 0, one.actual_proportion != 0
+    planned = func.sum(weight * one.planned_proportion).filter(has_plan)
+    actual = func.sum(weight * one.actual_proportion).filter(has_actual)
     return (
         select(
             one.week_number,
-            _text(func.sum(line.total * one.planned_proportion)),
-            _text(func.sum(line.total * one.actual_proportion)),
-            _text(func.sum(one.planned_proportion)),
-            _text(func.sum(one.actual_proportion)),
-            _text(func.coalesce(func.sum(one.actual_cost), 0)),
+            *(_text(func.coalesce(column, 0)) for column in (planned, actual, func.sum(one.actual_cost))),
             func.count().filter(has_actual & one.actual_cost.is_(None)),
             func.bool_or(has_actual | one.actual_cost.is_not(None)),
         )

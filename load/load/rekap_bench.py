@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +32,7 @@ from load.sized_project import COMPONENTS, SIZES, Size, make_project
 COLD_RUNS = 5
 CACHED_RUNS = 15
 EDITS = 15
+CROWD = 12
 BROWSER = "zstd, br, gzip"
 CLIENT_SECONDS = 120
 PATIENCE = 60
@@ -82,9 +84,17 @@ class Bench:
             if size.name in endpoint.sizes:
                 self._say(_row(endpoint, size, self._measured(project_id, endpoint)))
         self._say(f"\nReference in the same run: {self._reference(project_id):.1f} ms for PostgreSQL's own")
-        self._say("Σ koefisien × harga × volume over the components of this project.\n")
+        self._say(
+            "Σ koefisien × harga × volume over the components of this project; an empty answer of the gateway takes"
+        )
+        self._say(f"{median(self._times('/health/live', CACHED_RUNS)):.1f} ms.\n")
         self._say(self._edit(project_id))
-        self._say(f"\nMost memory that rekap ever held: {_peak_mebibytes(self._rekap.pid or 0):.0f} MiB.")
+        alone = _peak_mebibytes(self._rekap.pid or 0)
+        self._crowd(project_id, size)
+        crowded = _peak_mebibytes(self._rekap.pid or 0)
+        self._say(
+            f"\nMost memory that rekap ever held: {alone:.0f} MiB, {crowded:.0f} MiB with {CROWD} cold calls at once."
+        )
 
     def _wait_for(self, path: str) -> None:
         """A large project takes longer than a reader waits; he is told to come again."""
@@ -122,6 +132,15 @@ class Bench:
 
     def _on_the_wire(self, path: str) -> int:
         return len(self._get(path, BROWSER))
+
+    def _crowd(self, project_id: int, size: Size) -> None:
+        """Different documents, none of them kept, all asked for at once."""
+        paths = [
+            f"/api/v2/project/{project_id}/rekap-kebutuhan-weekly/?from_week={week + 1}&to_week={size.weeks}"
+            for week in range(CROWD)
+        ]
+        with ThreadPoolExecutor(CROWD) as readers:
+            list(readers.map(lambda path: self._get(path, BROWSER), paths))
 
     def _forget(self, project_id: int) -> None:
         """The generation is part of what finished bytes are kept under."""

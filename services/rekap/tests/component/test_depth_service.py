@@ -356,12 +356,21 @@ async def test_the_dashboard_sums_all_projects_of_the_user(
     assert refusal.fields[0].path == "page_size"
 
 
-async def test_a_dashboard_takes_two_statements(database: Database, read_model: PostgresReadModel) -> None:
-    counts = []
+async def test_a_dashboard_takes_three_statements_and_two_when_nothing_changed(
+    database: Database, read_model: PostgresReadModel
+) -> None:
+    portfolio = PostgresPortfolio(database)
     for number in range(1, 8):
         await applied(read_model, [Truth(number).house()])
+    truth = Truth(8)
+    await applied(read_model, [truth.house()])
+    for expected in (3, 2):
         with count_statements(database) as seen:
-            cards = await PostgresPortfolio(database).cards(OWNER)
-        assert [card.id for card in cards] == list(range(number, 0, -1))
-        counts.append(len(seen))
-    assert counts == [2] * 7
+            cards = await portfolio.cards(OWNER)
+        assert [card.id for card in cards] == list(range(8, 0, -1))
+        assert {card.subtotal for card in cards} == {5500000}
+        assert len(seen) == expected, seen
+    await applied(read_model, [truth.commit(volume=[volume(101, "25")])])
+    with count_statements(database) as seen:
+        cards = await asyncio.gather(*(portfolio.cards(OWNER) for _ in range(3)))
+    assert {one[0].subtotal for one in cards} == {11000000}

@@ -30,6 +30,8 @@ from taksir.auth.v1 import (
     account_service_pb2_grpc,
     auth_service_pb2,
     auth_service_pb2_grpc,
+    invitation_mail_service_pb2,
+    invitation_mail_service_pb2_grpc,
     organisation_invitation_service_pb2,
     organisation_invitation_service_pb2_grpc,
     organisation_service_pb2,
@@ -49,10 +51,14 @@ from taksir.projects.v1 import (
     analysis_row_service_pb2_grpc,
     audit_service_pb2,
     audit_service_pb2_grpc,
+    bulk_service_pb2,
+    bulk_service_pb2_grpc,
     catalogue_service_pb2,
     catalogue_service_pb2_grpc,
     estimate_service_pb2,
     estimate_service_pb2_grpc,
+    invitation_service_pb2,
+    invitation_service_pb2_grpc,
     member_service_pb2,
     member_service_pb2_grpc,
     portfolio_service_pb2,
@@ -145,6 +151,11 @@ SAVED_TREE_ROW = tree_row_service_pb2.SavedTreeRow(
 MEMBERS = member_service_pb2.Members(
     members=[member_service_pb2.ProjectMember(user_id=9, role="owner")], role="owner", revision=8
 )
+CHANGED_PROJECT = bulk_service_pb2.ChangedProject(id=1, version=2, revision=8)
+MOMENT = {"seconds": 1_771_000_000}
+INVITATION = invitation_service_pb2.ProjectInvitation(
+    id=6, email="siti@contoh.id", role="viewer", invited_by=9, created_at=MOMENT, expires_at=MOMENT
+)
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
 TYPED = {
     "SaveTree": estimate_service_pb2.SaveTreeResponse(
@@ -194,6 +205,17 @@ TYPED = {
     "ArchiveProject": member_service_pb2.ArchiveProjectResponse(revision=8),
     "UnarchiveProject": member_service_pb2.UnarchiveProjectResponse(revision=8),
     "RestoreProject": member_service_pb2.RestoreProjectResponse(revision=8),
+    "EditProjects": bulk_service_pb2.EditProjectsResponse(updated_count=1, projects=[CHANGED_PROJECT]),
+    "ActOnProjects": bulk_service_pb2.ActOnProjectsResponse(changed_count=1, projects=[CHANGED_PROJECT]),
+    "InviteToProject": invitation_service_pb2.InviteToProjectResponse(
+        invitation=INVITATION, token="t", project_name="Rumah"
+    ),
+    "ListProjectInvitations": invitation_service_pb2.ListProjectInvitationsResponse(invitations=[INVITATION]),
+    "WithdrawInvitation": invitation_service_pb2.WithdrawInvitationResponse(),
+    "AcceptProjectInvitation": invitation_service_pb2.AcceptProjectInvitationResponse(
+        project_id=1, role="editor", revision=8
+    ),
+    "MailProjectInvitation": invitation_mail_service_pb2.MailProjectInvitationResponse(),
     "SaveConversions": resource_service_pb2.SaveConversionsResponse(revision=8, created=1),
     "DeleteOrphans": resource_service_pb2.DeleteOrphansResponse(
         revision=8,
@@ -235,12 +257,14 @@ def usual_answers() -> dict[str, Any]:
     documents.update(dict.fromkeys(("CreateParameter", "GetParameter", "UpdateParameter"), PARAMETER))
     documents["ListParameters"] = {"parameters": [PARAMETER]}
     documents["ListProjects"]["items"] = [PROJECT]
+    documents["CreateProjects"] = {"items": [PROJECT], "created_count": 1}
     finished = {
         name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)
         for name, value in documents.items()
     }
     modules = (
         project_service_pb2,
+        bulk_service_pb2,
         estimate_service_pb2,
         resource_service_pb2,
         volume_service_pb2,
@@ -416,6 +440,7 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (second_factor_service_pb2, second_factor_service_pb2_grpc, "SecondFactorService"),
             (token_service_pb2, token_service_pb2_grpc, "TokenService"),
             (organisation_service_pb2, organisation_service_pb2_grpc, "OrganisationService"),
+            (invitation_mail_service_pb2, invitation_mail_service_pb2_grpc, "InvitationMailService"),
             (
                 organisation_invitation_service_pb2,
                 organisation_invitation_service_pb2_grpc,
@@ -429,6 +454,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (tree_row_service_pb2, tree_row_service_pb2_grpc, "TreeRowService"),
             (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (portfolio_service_pb2, portfolio_service_pb2_grpc, "PortfolioService"),
+            (bulk_service_pb2, bulk_service_pb2_grpc, "BulkService"),
+            (invitation_service_pb2, invitation_service_pb2_grpc, "InvitationService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
             (resource_service_pb2, resource_service_pb2_grpc, "ResourceService"),

@@ -28,6 +28,8 @@ IDS = {
     "row_id": "12",
     "level": "pekerjaan",
     "resource_id": "5",
+    "action": "archive",
+    "invitation_id": "6",
     "version_id": "4",
 }
 BODIES: dict[str, Any] = {
@@ -44,6 +46,11 @@ BODIES: dict[str, Any] = {
     "change_analysis_row": {"koefisien": "0.8"},
     "add_tree_row": {"parent_id": 2, "source_type": "custom", "snapshot_uraian": "Galian"},
     "change_tree_row": {"snapshot_uraian": "Galian tanah", "tree_version": 4},
+    "create_projects": {"projects": [{"nama": "Rumah"}]},
+    "edit_projects": {"changes": [{"id": 1, "nama": "Rumah", "version": 1}]},
+    "act_on_projects": {"project_ids": [1]},
+    "invite_to_project": {"email": "siti@contoh.id", "role": "viewer"},
+    "accept_project_invitation": {"token": "t"},
     "save_conversions": {
         "items": [{"harga_item_id": 5, "market_unit": "zak", "market_price": "85000", "factor_to_base": "50"}]
     },

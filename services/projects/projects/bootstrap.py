@@ -14,11 +14,14 @@ from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
 from projects.app.editing import Editing
 from projects.config import ProjectsSettings
+from projects.events.headers_changed import publish_headers
 from projects.events.project_changed import publish
 from projects.rpc.analysis_row_servicer import AnalysisRowServicer
 from projects.rpc.audit_servicer import AuditServicer
+from projects.rpc.bulk_servicer import BulkServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
+from projects.rpc.invitation_servicer import InvitationServicer
 from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.origin_servicer import OriginServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
@@ -32,8 +35,10 @@ from projects.store.audit_partitions import keep_audit_partitions
 from projects.store.tables import outbox
 from taksir.projects.v1.analysis_row_service_pb2_grpc import add_AnalysisRowServiceServicer_to_server
 from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from taksir.projects.v1.bulk_service_pb2_grpc import add_BulkServiceServicer_to_server
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
+from taksir.projects.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from taksir.projects.v1.origin_service_pb2_grpc import add_OriginServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
@@ -87,8 +92,10 @@ def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, c
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
+        Servicer(add_InvitationServiceServicer_to_server, InvitationServicer(editing)),
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
+        Servicer(add_BulkServiceServicer_to_server, BulkServicer(editing, publish_headers)),
         Servicer(add_ResourceServiceServicer_to_server, ResourceServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),

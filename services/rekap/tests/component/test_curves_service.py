@@ -159,6 +159,9 @@ async def test_d13_a_changed_price_is_seen_at_once(running: Service, truth: Trut
     second = await running.chart(known=held)
     assert second.plan_version == 2
     assert read(second)["baseline"]["name"] == "Rencana awal"
+    truth.commit(resource=[resource(1, "TK", "200")])
+    third = await running.chart(known=(second.document.revision, second.plan_version))
+    assert read(third)["pekerjaan"]["total"] == ["1320", "880"]
 
 
 async def test_actual_cost_that_is_missing_is_said_to_be(running: Service, truth: Truth) -> None:

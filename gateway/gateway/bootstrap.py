@@ -52,6 +52,8 @@ from taksir.projects.v1 import (
     analysis_row_service_pb2,
     audit_service_pb2,
     bulk_service_pb2,
+    catalogue_import_service_pb2,
+    catalogue_keeping_service_pb2,
     catalogue_service_pb2,
     estimate_service_pb2,
     invitation_service_pb2,
@@ -66,6 +68,8 @@ from taksir.projects.v1 import (
 from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceStub
 from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
 from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceStub
+from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceStub
+from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceStub
@@ -117,6 +121,8 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         estimate_service_pb2,
         resource_service_pb2,
         catalogue_service_pb2,
+        catalogue_import_service_pb2,
+        catalogue_keeping_service_pb2,
         volume_service_pb2,
         schedule_service_pb2,
     ),
@@ -205,6 +211,8 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         volumes=VolumeServiceStub(projects),
         schedule=ScheduleServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),
+        catalogue_imports=CatalogueImportServiceStub(projects),
+        catalogue_keeping=CatalogueKeepingServiceStub(projects),
         rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
         needs=NeedsServiceStub(_guarded(channels["rekap"], "rekap", most)),
         rab=RabServiceStub(_guarded(channels["rekap"], "rekap", most)),

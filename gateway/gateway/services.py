@@ -17,6 +17,8 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceAsyncStub
     from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceAsyncStub
     from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceAsyncStub
+    from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceAsyncStub
+    from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
     from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceAsyncStub
@@ -63,6 +65,8 @@ class Services:
     volumes: "VolumeServiceAsyncStub"
     schedule: "ScheduleServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"
+    catalogue_imports: "CatalogueImportServiceAsyncStub"
+    catalogue_keeping: "CatalogueKeepingServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
     needs: "NeedsServiceAsyncStub"
     rab: "RabServiceAsyncStub"

@@ -256,7 +256,7 @@ def usual_answers() -> dict[str, Any]:
     documents.update(dict.fromkeys(("CreateProject", "GetProject", "UpdateProject"), PROJECT))
     documents.update(dict.fromkeys(("CreateParameter", "GetParameter", "UpdateParameter"), PARAMETER))
     documents["ListParameters"] = {"parameters": [PARAMETER]}
-    documents["ListProjects"]["items"] = [PROJECT]
+    documents["ListProjects"]["items"] = [PROJECT | {"status": "berjalan"}]
     documents["CreateProjects"] = {"items": [PROJECT], "created_count": 1}
     finished = {
         name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)

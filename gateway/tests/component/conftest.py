@@ -75,10 +75,14 @@ from taksir.projects.v1 import (
     volume_service_pb2_grpc,
 )
 from taksir.rekap.v1 import (
+    curves_service_pb2,
+    curves_service_pb2_grpc,
     dashboard_service_pb2,
     dashboard_service_pb2_grpc,
     needs_service_pb2,
     needs_service_pb2_grpc,
+    plan_service_pb2,
+    plan_service_pb2_grpc,
     rab_service_pb2,
     rab_service_pb2_grpc,
     rekap_service_pb2,
@@ -275,6 +279,8 @@ def usual_answers() -> dict[str, Any]:
         catalogue_service_pb2,
         rekap_service_pb2,
         needs_service_pb2,
+        curves_service_pb2,
+        plan_service_pb2,
         rab_service_pb2,
         version_service_pb2,
         dashboard_service_pb2,
@@ -466,6 +472,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         "rekap": [
             (rekap_service_pb2, rekap_service_pb2_grpc, "RekapService"),
             (needs_service_pb2, needs_service_pb2_grpc, "NeedsService"),
+            (curves_service_pb2, curves_service_pb2_grpc, "CurvesService"),
+            (plan_service_pb2, plan_service_pb2_grpc, "PlanService"),
             (rab_service_pb2, rab_service_pb2_grpc, "RabService"),
             (version_service_pb2, version_service_pb2_grpc, "VersionService"),
             (dashboard_service_pb2, dashboard_service_pb2_grpc, "DashboardService"),

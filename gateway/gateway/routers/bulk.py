@@ -14,13 +14,17 @@ from gateway.schemas.bulk import (
     EditedProjects,
     EditProjects,
 )
-from gateway.security.routes import PrivateRoute
+from gateway.security.routes import PrivateRoute, budget
 from taksir.projects.v1 import bulk_service_pb2 as messages
+
+# Two thousand projects take seconds, and a busy machine several times as long.
+BATCH_SECONDS = 60.0
 
 router = APIRouter(prefix="/api/projects", tags=["projects"], route_class=PrivateRoute)
 
 
 @router.post("/batch/", status_code=201, response_model=CreatedProjects)
+@budget(BATCH_SECONDS)
 async def create_projects(body: CreateProjects, services: ServicesIn) -> Response:
     """New projects of the caller's."""
     request = to_message(body.model_dump(exclude_unset=True), messages.CreateProjectsRequest)

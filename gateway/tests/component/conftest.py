@@ -15,6 +15,7 @@ import httpx
 import orjson
 import pytest
 from google.protobuf import json_format
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from chassis.errors import unauthenticated
 from chassis.identity import Identity, current_identity
@@ -96,6 +97,7 @@ FROZEN = version_service_pb2.Version(
     name="MC-0",
     revision=7,
     created_by=9,
+    created_at=Timestamp(seconds=1771000000),
     pekerjaan_count=1,
     subtotal="5500000",
     ppn="605000",
@@ -260,6 +262,7 @@ def usual_answers() -> dict[str, Any]:
     documents.update(dict.fromkeys(("CreateProject", "GetProject", "UpdateProject"), PROJECT))
     documents.update(dict.fromkeys(("CreateParameter", "GetParameter", "UpdateParameter"), PARAMETER))
     documents["ListParameters"] = {"parameters": [PARAMETER]}
+    documents["GetVersionRab"] = documents["GetRekapRab"]
     documents["ListProjects"]["items"] = [PROJECT | {"status": "berjalan"}]
     documents["CreateProjects"] = {"items": [PROJECT], "created_count": 1}
     finished = {

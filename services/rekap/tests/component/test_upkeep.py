@@ -10,7 +10,9 @@ from sqlalchemy import delete, select, update
 from chassis.database.engine import Database
 from chassis.identity import Signer
 from rekap.app.commands.apply_changes import apply_changes
+from rekap.app.commands.replay_parked import replay_parked
 from rekap.app.packing import unpacked
+from rekap.app.ports import Change, ParkedEvent
 from rekap.app.queries.reconcile import compare
 from rekap.app.upkeep import Rhythm, Round, Upkeep
 from rekap.config import RekapSettings
@@ -154,6 +156,24 @@ async def test_a_parked_event_is_applied_once_the_code_knows_it(
     async with running(settings, signer) as rekap:
         assert_same(_document(await settled(rekap, truth)), truth)
     assert await _parked(database) == []
+
+
+async def test_a_parked_event_that_does_harm_stays_parked_alone(
+    read_model: PostgresReadModel, house: Truth, database: Database
+) -> None:
+    """A process that fell over it again and again at its start would serve nobody."""
+    good = house.commit(volume=[volume(101, "9")])
+    async with read_model.write() as writer:
+        for name in ("good", "harmful"):
+            await writer.park(ParkedEvent(name, "s", good.SerializeToString(), "not known"))
+
+    def read(event: ParkedEvent) -> Change:
+        (found,) = changes([good])
+        # As nothing that was ever published: no code expects it.
+        return found if event.id == "good" else Change(house.project_id, None, None)
+
+    assert await replay_parked(read_model, read) == (1, 1)
+    assert [row.event_id for row in await _parked(database)] == ["harmful"]
 
 
 async def _parked(database: Database) -> list[object]:

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rekap.domain.needs_calendar import Weeks
 from rekap.domain.totals import Totals
@@ -88,9 +88,8 @@ class ItemColumns:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CellRow:
-    """The weeks of one pekerjaan (0 is week 1), joined by commas, with their percentages."""
+class CellRow(NamedTuple):
+    """The weeks of one pekerjaan (0 is week 1), joined by commas, with their percentages; a tuple, made in no time."""
 
     pekerjaan_id: int
     periods: str

@@ -323,6 +323,12 @@ async def test_versions_and_projects_compare(depth: Depth, truth: Truth) -> None
     assert (found["from"]["version"], found["to"]["version"]) == ("MC-0", None)
     assert found["difference"]["by_cause"]["volume"] == found["difference"]["subtotal"] == "440000"
     assert found["rows"][0]["effects"] == {"volume": "440000"}
+    rename = versions.RenameVersionRequest(project_id=1, version_id=version.id, name="Kontrak")
+    await call(depth.versions.RenameVersion, rename)
+    again = body(await depth.compare(from_version_id=version.id))
+    assert (again["from"]["version"], again["rows"]) == ("Kontrak", found["rows"])
+    await call(depth.versions.DeleteVersion, versions.DeleteVersionRequest(project_id=1, version_id=version.id))
+    assert (await refused(depth.compare(from_version_id=version.id))).slug == "version-not-found"
     late = await depth.compare(min_revision=99)
     assert (late.document.stale, body(late)["meta"]["stale"]) == (True, True)
     other = body(await depth.compare(other_project_id=2))

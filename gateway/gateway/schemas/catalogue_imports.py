@@ -9,6 +9,7 @@ from gateway.schemas.catalogue import DifferingAnalysis, ImportedSheet
 
 Severity = Literal["error", "warning", "info"]
 Decision = Literal["open", "accept", "keep", "edit", "exclude"]
+Choice = Literal["accept", "keep", "edit", "exclude"]
 ImportStatus = Literal["waiting", "mapping", "staged", "refused", "committed"]
 Rule = Annotated[int, Field(ge=0, le=10, description="Of the data gate, 1 to 10; 0 is the form of the file.")]
 Slug = Annotated[Text, Field(max_length=50)]
@@ -109,7 +110,7 @@ class StagedFinding(AnswerModel):
     suggestion: str | None
     decision: Decision
     taken: DecimalText | None = Field(description="The coefficient that was decided on.")
-    choices: list[Decision] = Field(description="How it may be decided; none: the file must be mended.")
+    choices: list[Choice] = Field(description="How it may be decided; none: the file must be mended.")
 
 
 class StagedFindings(AnswerModel):

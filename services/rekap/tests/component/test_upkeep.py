@@ -19,13 +19,13 @@ from rekap.config import RekapSettings
 from rekap.events import project_changes
 from rekap.events.project_changes import read_parked
 from rekap.store.read_model import PostgresReadModel
-from rekap.store.tables import dead_letter, packed_analysis, rab_line, week_progress
+from rekap.store.tables import dead_letter, packed_analysis, rab_line, unit_cost, week_progress
 from rekap.store.turn import taking_turns
 from taksir.projects.events.v1.project_changed_pb2 import WeekProgress
 
 from .conftest import Rekap, applied, running, settled
 from .oracle import assert_same
-from .truth import Truth, TruthSource, changes, volume
+from .truth import Truth, TruthSource, analysis, changes, volume
 
 
 @pytest.fixture
@@ -91,6 +91,16 @@ async def test_an_edit_under_the_comparison_is_no_drift(
 
     finding = await compare(read_model, Late(house), house.project_id)
     assert (finding.is_drift, finding.applied_revision, finding.true_revision) == (False, 3, 3)
+
+
+async def test_an_emptied_analysis_leaves_no_row_behind(
+    read_model: PostgresReadModel, house: Truth, database: Database
+) -> None:
+    """As a rebuild, which never saw the components."""
+    async with read_model.write() as writer:
+        await apply_changes(writer, changes([house.commit(analysis=[analysis(101)])]))
+    async with database.read() as connection:
+        assert (await connection.execute(select(unit_cost))).all() == []
 
 
 async def test_one_process_at_a_time(upkeep: Upkeep, house: Truth, database: Database) -> None:

@@ -176,6 +176,13 @@ async def world(client: Client, channel: Any, database: Database, catalogue: dic
     await made.sheet("c")
     for name in ("a", "c", "ref"):
         await made.week(name, 1, "40")
+    await save_stage(made, nama="Tahap satu")
+    made.ids["held"] = made.ids["stage"]
+    share = schedule.StageShare(pekerjaan_id=made.ids["c"], proporsi="30", catatan="awal")
+    await client.schedule.AssignStage(
+        schedule.AssignStageRequest(project_id=project_id, stage_id=made.ids["held"], assignments=[share])
+    )
+    await save_network(made, days=3)
     return made
 
 
@@ -212,6 +219,44 @@ async def update_parameter(world: World) -> None:
     )
 
 
+async def save_stage(world: World, **fields: Any) -> None:
+    request = schedule.SaveStageRequest(project_id=world.project_id, **fields)
+    world.ids["stage"] = body(await world.client.schedule.SaveStage(request))["tahapan_id"]
+
+
+async def rename_stage(world: World) -> None:
+    await save_stage(world, stage_id=world.ids["held"], nama="Tahap lain", tanggal_mulai="2026-02-01")
+
+
+async def assign_stage(world: World) -> None:
+    share = schedule.StageShare(pekerjaan_id=world.ids["b"], proporsi="60")
+    await world.client.schedule.AssignStage(
+        schedule.AssignStageRequest(project_id=world.project_id, stage_id=world.ids["held"], assignments=[share])
+    )
+
+
+async def save_network(world: World, days: int = 9) -> None:
+    activities = [schedule.Activity(pekerjaan_id=world.ids[name], duration_days=days) for name in ("a", "c")]
+    edge = schedule.Dependency(predecessor_id=world.ids["a"], successor_id=world.ids["c"], kind="SS", lag=days)
+    await world.client.schedule.SaveNetwork(
+        schedule.SaveNetworkRequest(
+            project_id=world.project_id, weekdays=range(6), activities=activities, dependencies=[edge]
+        )
+    )
+
+
+async def change_duration(world: World) -> None:
+    activities = [
+        schedule.Activity(pekerjaan_id=world.ids[name], duration_days=days) for name, days in (("a", 4), ("c", 3))
+    ]
+    edge = schedule.Dependency(predecessor_id=world.ids["a"], successor_id=world.ids["c"], kind="SS", lag=3)
+    await world.client.schedule.SaveNetwork(
+        schedule.SaveNetworkRequest(
+            project_id=world.project_id, weekdays=range(6), activities=activities, dependencies=[edge]
+        )
+    )
+
+
 CHANGES: dict[str, tuple[str, str | None, Change]] = {
     "volume": ("volume", "a", lambda world: world.volume("a", "7")),
     "number instead of a formula": ("volume", "b", lambda world: world.volume("b", "7")),
@@ -245,6 +290,10 @@ CHANGES: dict[str, tuple[str, str | None, Change]] = {
     "pricing": ("pricing", None, update_pricing),
     "budget": ("pekerjaan", "a", budget),
     "parameter": ("parameter", None, update_parameter),
+    "new stage": ("stage", None, lambda world: save_stage(world, nama="Tahap dua")),
+    "stage": ("stage", None, rename_stage),
+    "part of a stage": ("stage_share", "b", assign_stage),
+    "duration": ("activity", "a", change_duration),
     "new parameter": ("parameter", None, lambda world: world.parameter("q", raw="p + 1")),
 }
 

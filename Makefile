@@ -42,9 +42,10 @@ demo: ## one whole estimate through the public API (FILE=…, CATALOGUE=…, URL
 	@sh deploy/web.sh
 	@$(RUN) python -P -m demo $(if $(FILE),--file "$(FILE)") $(if $(CATALOGUE),--catalogue "$(CATALOGUE)") $(if $(URL),--url "$(URL)")
 
-bench: ## start-up time, memory and latency of the whole stack on this machine
+bench: ## start-up time, memory and latency of the whole stack, and every figure of rekap at three sizes
 	@$(SYNC) --inexact
 	@$(RUN) python -P -m load.bench
+	@$(RUN) python -P -m load.rekap_bench
 
 load: ## Locust against a running stack (URL=http://127.0.0.1:8000 USERS=20 SECONDS=30)
 	@$(SYNC) --inexact

@@ -32,6 +32,7 @@ from gateway.static import Site, read_site
 from taksir.auth.v1 import (
     account_service_pb2,
     auth_service_pb2,
+    invitation_mail_service_pb2,
     organisation_invitation_service_pb2,
     organisation_service_pb2,
     people_service_pb2,
@@ -40,6 +41,7 @@ from taksir.auth.v1 import (
 )
 from taksir.auth.v1.account_service_pb2_grpc import AccountServiceStub
 from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceStub
+from taksir.auth.v1.invitation_mail_service_pb2_grpc import InvitationMailServiceStub
 from taksir.auth.v1.organisation_invitation_service_pb2_grpc import OrganisationInvitationServiceStub
 from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceStub
 from taksir.auth.v1.people_service_pb2_grpc import PeopleServiceStub
@@ -52,8 +54,12 @@ from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceSt
 from taksir.projects.v1 import (
     analysis_row_service_pb2,
     audit_service_pb2,
+    bulk_service_pb2,
+    catalogue_import_service_pb2,
+    catalogue_keeping_service_pb2,
     catalogue_service_pb2,
     estimate_service_pb2,
+    invitation_service_pb2,
     member_service_pb2,
     portfolio_service_pb2,
     project_service_pb2,
@@ -64,8 +70,12 @@ from taksir.projects.v1 import (
 )
 from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceStub
 from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
+from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceStub
+from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceStub
+from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
+from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
@@ -98,12 +108,15 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         second_factor_service_pb2,
         token_service_pb2,
         organisation_service_pb2,
+        invitation_mail_service_pb2,
         organisation_invitation_service_pb2,
         people_service_pb2,
     ),
     "projects": (
         project_service_pb2,
+        bulk_service_pb2,
         member_service_pb2,
+        invitation_service_pb2,
         audit_service_pb2,
         analysis_row_service_pb2,
         tree_row_service_pb2,
@@ -111,6 +124,8 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         estimate_service_pb2,
         resource_service_pb2,
         catalogue_service_pb2,
+        catalogue_import_service_pb2,
+        catalogue_keeping_service_pb2,
         volume_service_pb2,
         schedule_service_pb2,
     ),
@@ -200,7 +215,10 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         organisation_invitations=OrganisationInvitationServiceStub(auth),
         people=PeopleServiceStub(auth),
         projects=ProjectServiceStub(projects),
+        bulk=BulkServiceStub(projects),
         members=MemberServiceStub(projects),
+        invitations=InvitationServiceStub(projects),
+        invitation_mail=InvitationMailServiceStub(auth),
         analysis_rows=AnalysisRowServiceStub(projects),
         tree_rows=TreeRowServiceStub(projects),
         audit=AuditServiceStub(projects),
@@ -210,6 +228,8 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         volumes=VolumeServiceStub(projects),
         schedule=ScheduleServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),
+        catalogue_imports=CatalogueImportServiceStub(projects),
+        catalogue_keeping=CatalogueKeepingServiceStub(projects),
         rekap=RekapServiceStub(_guarded(channels["rekap"], "rekap", most)),
         needs=NeedsServiceStub(_guarded(channels["rekap"], "rekap", most)),
         rab=RabServiceStub(_guarded(channels["rekap"], "rekap", most)),

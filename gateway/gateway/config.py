@@ -70,8 +70,14 @@ class GatewaySettings(BaseSettings):
     requests_per_address: str = Field(default="60000/minute", description="per gateway; offices share an address")
     requests_per_user: str = Field(default="30000/minute", description="per gateway")
     requests_per_route: dict[str, str] = Field(
-        default={"import_catalogue": "30/minute", "start_export": "120/minute"},
-        description="further limits per caller and gateway, by operation id",
+        default={
+            "import_catalogue": "30/minute",
+            "start_export": "120/minute",
+            "register": "120/minute",
+            "reset_password": "120/minute",
+            "request_password_reset": "120/minute",
+        },
+        description="further limits per caller (address or user) and gateway, by operation id",
     )
     graceful_shutdown_seconds: int = Field(default=10, ge=1)
 

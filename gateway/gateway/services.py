@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.auth.v1.account_service_pb2_grpc import AccountServiceAsyncStub
     from taksir.auth.v1.auth_service_pb2_grpc import AuthServiceAsyncStub
+    from taksir.auth.v1.invitation_mail_service_pb2_grpc import InvitationMailServiceAsyncStub
     from taksir.auth.v1.organisation_invitation_service_pb2_grpc import OrganisationInvitationServiceAsyncStub
     from taksir.auth.v1.organisation_service_pb2_grpc import OrganisationServiceAsyncStub
     from taksir.auth.v1.people_service_pb2_grpc import PeopleServiceAsyncStub
@@ -15,8 +16,12 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
     from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceAsyncStub
     from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceAsyncStub
+    from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceAsyncStub
+    from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceAsyncStub
+    from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
+    from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceAsyncStub
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
@@ -47,7 +52,10 @@ class Services:
     organisation_invitations: "OrganisationInvitationServiceAsyncStub"
     people: "PeopleServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
+    bulk: "BulkServiceAsyncStub"
     members: "MemberServiceAsyncStub"
+    invitations: "InvitationServiceAsyncStub"
+    invitation_mail: "InvitationMailServiceAsyncStub"
     analysis_rows: "AnalysisRowServiceAsyncStub"
     tree_rows: "TreeRowServiceAsyncStub"
     audit: "AuditServiceAsyncStub"
@@ -57,6 +65,8 @@ class Services:
     volumes: "VolumeServiceAsyncStub"
     schedule: "ScheduleServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"
+    catalogue_imports: "CatalogueImportServiceAsyncStub"
+    catalogue_keeping: "CatalogueKeepingServiceAsyncStub"
     rekap: "RekapServiceAsyncStub"
     needs: "NeedsServiceAsyncStub"
     rab: "RabServiceAsyncStub"

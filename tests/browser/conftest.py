@@ -35,7 +35,7 @@ DESKTOP = {"width": 1280, "height": 800}
 # The browser writes this for every answer of 400 or more, such as the one to who is logged in; the router for a page
 # that cannot be shown.
 EXPECTED_ON_CONSOLE = re.compile(
-    r"Failed to load resource: the server responded with a status of (401|404|409)|ApiProblem: Proyek tidak ditemukan"
+    r"Failed to load resource: the server responded with a status of (4\d\d|503)|ApiProblem: Proyek tidak ditemukan"
 )
 
 expect.set_options(timeout=15_000)
@@ -57,6 +57,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def mail_folder(home: Path) -> Path:
     """Where the letters lie that would otherwise be sent."""
+    if folder := os.environ.get("TAKSIR_MAIL_FOLDER"):
+        return Path(folder)
     if os.environ.get("TAKSIR_URL"):
         pytest.skip("the letters of a running stack are out of reach")
     return home / "mail"

@@ -1,10 +1,11 @@
-"""Every page passes axe-core (WCAG 2.2 A and AA) in both themes, and fits on a telephone."""
+"""Every page passes axe-core (WCAG 2.2 A and AA) in both themes and languages, and fits on a telephone."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -23,7 +24,31 @@ PAGES = {
     "harga": "/project/{project}/harga",
     "analisa": "/project/{project}/analisa/{pekerjaan}",
     "rekap": "/project/{project}/rekap",
+    "anggota": "/project/{project}/anggota",
+    "akun": "/account",
+    "organisasi-daftar": "/organisasi",
+    "organisasi": "/organisasi/{organisation}",
 }
+# What stands in front of the login; the links from e-mails with nothing behind them, and an invitation that is over.
+FRONT = {
+    "masuk": "/login",
+    "masuk-kode": "/login#challenge=x",
+    "daftar": "/register",
+    "lupa": "/forgot-password",
+    "sandi-baru": "/reset-password#token=x",
+    "aktifkan": "/confirm-email#token=x",
+    "tautan-kosong": "/confirm-email",
+    "undangan-lewat": "/invitation#token=x",
+}
+# Where a press opens something.
+OPENED = (
+    ("akun", "/account", "Aktifkan verifikasi dua langkah"),
+    ("akun", "/account", "Buat token"),
+    ("organisasi-daftar", "/organisasi", "Buat organisasi"),
+    ("organisasi", "/organisasi/{organisation}", "Hapus organisasi"),
+    ("organisasi", "/organisasi/{organisation}", "Ubah nama"),
+)
+ENGLISH = "localStorage.setItem('taksir.language', 'en')"
 RUN = """async () => {
   const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
   const result = await axe.run(document, { runOnly });
@@ -44,35 +69,106 @@ def settled(page: Page) -> None:
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
 
 
+@pytest.fixture(scope="module")
+def organisation(client: httpx.Client) -> int:
+    """One with an invitation that waits."""
+    made = client.post("/api/organisations/", json={"name": "CV Karya Talud"})
+    organisation_id = int(made.json()["id"])
+    guest = {"email": "tamu@contoh.id", "role": "member"}
+    assert client.post(f"/api/organisations/{organisation_id}/invitations/", json=guest).is_success
+    return organisation_id
+
+
+def visit(page: Page, path: str) -> None:
+    page.goto("about:blank")  # a change of the fragment alone loads nothing
+    page.goto(path)
+    expect(page.locator("h1")).to_be_visible()
+    settled(page)
+
+
+def addresses(estimate: Any, organisation: int) -> dict[str, str]:
+    ids = {"project": estimate.project_id, "pekerjaan": estimate.pekerjaan_id, "organisation": organisation}
+    return {name: path.format(**ids) for name, path in PAGES.items()}
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(windows: Windows, estimate, log_in: LogIn, theme: str, artifacts: Path) -> None:
+def test_axe_finds_nothing(
+    windows: Windows, estimate, organisation: int, log_in: LogIn, theme: str, artifacts: Path
+) -> None:
     found: list[str] = []
     with windows(viewport=DESKTOP, color_scheme=theme) as page:
-        page.goto("/")
-        expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
-        page.screenshot(path=artifacts / f"masuk-{theme}.png")
-        found += violations(page, "masuk")
+        for name, path in FRONT.items():
+            visit(page, path)
+            page.screenshot(path=artifacts / f"{name}-{theme}.png")
+            found += violations(page, name)
+        visit(page, "/")
         log_in(page)
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
-        for name, path in PAGES.items():
-            page.goto(path.format(project=estimate.project_id, pekerjaan=estimate.pekerjaan_id))
-            expect(page.locator("h1")).to_be_visible()
-            settled(page)
+        for name, path in addresses(estimate, organisation).items():
+            visit(page, path)
             page.screenshot(path=artifacts / f"{name}-{theme}.png")
             found += violations(page, name)
     assert not found, "\n".join(found)
 
 
-def test_every_page_fits_on_a_telephone(windows: Windows, estimate, log_in: LogIn, artifacts: Path) -> None:
-    with windows(viewport=TELEPHONE, is_mobile=True, has_touch=True) as page:
+def test_axe_finds_nothing_in_english(
+    windows: Windows, estimate, organisation: int, log_in: LogIn, artifacts: Path
+) -> None:
+    found: list[str] = []
+    with windows(viewport=DESKTOP) as page:
         page.goto("/")
         log_in(page)
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
-        wide: dict[str, Any] = {}
-        for name, path in PAGES.items():
-            page.goto(path.format(project=estimate.project_id, pekerjaan=estimate.pekerjaan_id))
-            expect(page.locator("h1")).to_be_visible()
-            settled(page)
+        page.add_init_script(f"if (location.protocol !== 'about:') {ENGLISH}")
+        for name, path in addresses(estimate, organisation).items():
+            visit(page, path)
+            expect(page.locator("html")).to_have_attribute("lang", "en")
+            page.screenshot(path=artifacts / f"{name}-english.png")
+            found += violations(page, name)
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_opens(
+    windows: Windows, estimate, organisation: int, log_in: LogIn, theme: str
+) -> None:
+    """Steps, dialogs and problems of the pages of accounts."""
+    found: list[str] = []
+    with windows(viewport=DESKTOP, color_scheme=theme) as page:
+        page.goto("/")
+        page.get_by_label("Email").fill("nobody@contoh.id")
+        page.get_by_label("Kata sandi").fill("bukan kata sandi")
+        page.get_by_role("button", name="Masuk").click()
+        expect(page.get_by_role("alert")).to_be_visible()
+        found += violations(page, "masuk ditolak")
+        log_in(page)
+        expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
+        for name, path, press in OPENED:
+            visit(page, path.format(project=estimate.project_id, organisation=organisation))
+            page.get_by_role("button", name=press, exact=True).click()
+            found += violations(page, f"{name}: {press}")
+    assert not found, "\n".join(found)
+
+
+def test_every_page_fits_on_a_telephone(
+    windows: Windows, estimate, organisation: int, log_in: LogIn, artifacts: Path
+) -> None:
+    found: list[str] = []
+    wide: dict[str, Any] = {}
+    with windows(viewport=TELEPHONE, is_mobile=True, has_touch=True) as page:
+
+        def look(name: str, path: str) -> None:
+            visit(page, path)
             page.screenshot(path=artifacts / f"{name}-telephone.png")
             wide[name] = page.evaluate("document.documentElement.scrollWidth")
-        assert wide == dict.fromkeys(PAGES, TELEPHONE["width"])
+            found.extend(violations(page, name))
+
+        for name, path in FRONT.items():
+            look(name, path)
+        visit(page, "/")
+        log_in(page)
+        expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
+        for name, path in addresses(estimate, organisation).items():
+            look(name, path)
+    assert wide == dict.fromkeys((*FRONT, *PAGES), TELEPHONE["width"])
+    assert not found, "\n".join(found)

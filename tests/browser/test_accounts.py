@@ -1,18 +1,48 @@
-"""An account from its registration to the first login, by way of the e-mail."""
+"""Accounts in the browser: registration, second factor, API tokens, organisations and their invitations, members."""
 
 import email
 import email.policy
 import re
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
+import httpx
+import pyotp
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 
-NEW_PASSWORD = "talud-kali-winongo-1953"
-MAIL_SECONDS = 30
+PASSWORD = "talud-kali-winongo-1953"
+MAIL_SECONDS = 120
+STEP_SECONDS = 30
+# Codes of one step to come are taken too; after that the test waits until there is a new one.
+CODE_SECONDS = 90
+
+LogIn = Callable[[Page], None]
+Windows = Callable[..., AbstractContextManager[Page]]
+
+
+class Authenticator:
+    """An app that never shows the same code twice: the server takes each of them once only."""
+
+    def __init__(self, secret: str) -> None:
+        self._totp = pyotp.TOTP(secret, interval=STEP_SECONDS)
+        self._last = 0
+
+    def code(self) -> str:
+        """A code that the server takes now: of this step, the one before or the one to come."""
+        deadline = time.monotonic() + CODE_SECONDS
+        while True:
+            now = int(time.time()) // STEP_SECONDS
+            step = max(self._last + 1, now - 1)
+            if step <= now + 1:
+                self._last = step
+                return self._totp.at(step * STEP_SECONDS)
+            assert time.monotonic() < deadline, "no new code came"
+            time.sleep(0.5)
 
 
 def link_sent_to(address: str, mail_folder: Path, page_name: str) -> str:
@@ -29,27 +59,365 @@ def link_sent_to(address: str, mail_folder: Path, page_name: str) -> str:
     raise AssertionError(f"no letter to {address}")
 
 
-def register(page: Page, address: str) -> None:
-    page.goto("/login")
-    page.get_by_role("link", name="Buat akun").click()
-    page.get_by_label("Nama").fill("Sri Wahyuni")
+def new_address(name: str) -> str:
+    return f"{name}.{time.time_ns()}@contoh.id"
+
+
+def register(page: Page, address: str, name: str = "Sri Wahyuni") -> None:
+    """Fills in the form that the page shows."""
+    page.get_by_label("Nama").fill(name)
     page.get_by_label("Email").fill(address)
-    page.get_by_label("Kata sandi").fill(NEW_PASSWORD)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
     page.get_by_role("button", name="Buat akun").click()
     expect(page.get_by_role("heading", name="Periksa surel Anda")).to_be_focused()
 
 
-def test_an_account_is_made_by_way_of_the_mail(page: Page, mail_folder: Path) -> None:
-    address = f"sri.{time.time_ns()}@contoh.id"
-    register(page, address)
-
+def activate(page: Page, address: str, mail_folder: Path) -> None:
     page.goto(link_sent_to(address, mail_folder, "confirm-email"))
     page.get_by_role("button", name="Aktifkan akun").click()
     expect(page.get_by_role("heading", name="Akun sudah aktif")).to_be_focused()
     assert "token" not in page.url
-
     page.get_by_role("link", name="Ke halaman masuk").click()
+
+
+def enter(page: Page, address: str) -> None:
     page.get_by_label("Email").fill(address)
-    page.get_by_label("Kata sandi").fill(NEW_PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.get_by_role("button", name="Masuk", exact=True).click()
+
+
+def new_account(page: Page, address: str, mail_folder: Path, name: str = "Sri Wahyuni") -> None:
+    """Registered, confirmed and logged in."""
+    page.goto("/register")
+    register(page, address, name)
+    activate(page, address, mail_folder)
+    enter(page, address)
+    expect(page.get_by_role("link", name=f"Akun saya: {name}")).to_be_visible()
+
+
+def panel(page: Page, title: str) -> Locator:
+    return page.locator("section").filter(has=page.get_by_role("heading", name=title, level=2, exact=True))
+
+
+def log_out(page: Page) -> None:
+    page.get_by_role("button", name="Keluar", exact=True).click()
+    expect(page.get_by_role("heading", name="Masuk")).to_be_visible()
+
+
+def test_an_account_is_made_by_way_of_the_mail(page: Page, mail_folder: Path) -> None:
+    address = new_address("sri")
+    page.goto("/login")
+    page.get_by_role("link", name="Buat akun").click()
+    register(page, address)
+    activate(page, address, mail_folder)
+    enter(page, address)
     expect(page.get_by_role("link", name="Akun saya: Sri Wahyuni")).to_be_visible()
+
+
+def test_a_wrong_password_says_so_where_the_focus_goes(page: Page, mail_folder: Path) -> None:
+    page.goto("/login")
+    page.get_by_label("Email").fill(new_address("nobody"))
+    page.get_by_label("Kata sandi").fill("bukan kata sandi")
+    page.get_by_role("button", name="Masuk", exact=True).click()
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text("Surel atau kata sandi salah. Periksa lalu coba lagi.")
+    expect(problem.locator("..")).to_be_focused()
+
+
+def test_an_overloaded_login_counts_down_and_is_tried_again_on_demand(page: Page, mail_folder: Path) -> None:
+    address = new_address("sabar")
+    new_account(page, address, mail_folder)
+    log_out(page)
+    page.clock.install()
+    # Only the overload is made up: the next attempt goes to the real server.
+    page.route("**/api/auth/login/", _overloaded, times=1)
+    enter(page, address)
+    expect(page.get_by_role("timer")).to_have_text(re.compile(r"^Dapat dicoba lagi dalam 0:\d\d\.$"))
+    retry = page.get_by_role("button", name="Coba lagi")
+    expect(retry).to_be_disabled()
+    page.clock.run_for(61_000)
+    expect(page.get_by_text("Sekarang dapat dicoba lagi.")).to_be_visible()
+    retry.click()
+    expect(page.get_by_role("link", name="Akun saya: Sri Wahyuni")).to_be_visible()
+
+
+def _overloaded(route: object) -> None:
+    body = {
+        "type": "urn:taksir:problem:logins-waiting",
+        "title": "Service Unavailable",
+        "status": 503,
+        "detail": "Sedang banyak yang masuk. Tunggu sebentar lalu coba lagi.",
+        "retry_after": 59,
+    }
+    route.fulfill(status=503, json=body, content_type="application/problem+json")  # type: ignore[attr-defined] # Route
+
+
+def test_second_factor_from_enrolment_to_the_end(page: Page, mail_folder: Path, artifacts: Path) -> None:
+    address = new_address("ani")
+    new_account(page, address, mail_folder)
+    page.goto("/account")
+    factor = panel(page, "Verifikasi dua langkah")
+    factor.get_by_role("button", name="Aktifkan verifikasi dua langkah").click()
+    expect(factor.get_by_label("Kata sandi sekarang")).to_be_focused()
+    factor.get_by_label("Kata sandi sekarang").fill(PASSWORD)
+    factor.get_by_role("button", name="Lanjutkan").click()
+    expect(factor.get_by_role("img", name="Kode QR untuk aplikasi autentikator")).to_be_visible()
+    app = Authenticator((factor.locator("code").text_content() or "").replace(" ", ""))
+    page.screenshot(path=artifacts / "akun-verifikasi.png", full_page=True)
+
+    factor.get_by_label("Kode dari aplikasi").fill("000000")
+    factor.get_by_role("button", name="Aktifkan", exact=True).click()
+    expect(factor.get_by_role("alert")).to_be_visible()
+    factor.get_by_label("Kode dari aplikasi").fill(app.code())
+    factor.get_by_role("button", name="Aktifkan", exact=True).click()
+
+    expect(factor.get_by_role("heading", name="Simpan kode pemulihan")).to_be_focused()
+    recovery = factor.locator("li code").all_text_contents()
+    assert len(recovery) == 10
+    page.screenshot(path=artifacts / "akun-kode-pemulihan.png", full_page=True)
+    with page.expect_download() as download:
+        factor.get_by_role("button", name="Unduh sebagai .txt").click()
+    kept = Path(download.value.path()).read_text(encoding="utf-8")
+    assert download.value.suggested_filename == "taksir-kode-pemulihan.txt"
+    assert address in kept
+    assert all(code in kept for code in recovery)
+    expect(factor.get_by_role("button", name="Selesai")).to_be_disabled()
+    factor.get_by_label("Kode ini sudah saya simpan").check()
+    factor.get_by_role("button", name="Selesai").click()
+    expect(factor.get_by_text("10 kode pemulihan belum dipakai.")).to_be_visible()
+
+    log_out(page)
+    enter(page, address)
+    expect(page.get_by_label("Kode verifikasi")).to_be_focused()
+    page.screenshot(path=artifacts / "masuk-kode.png")
+    page.get_by_label("Kode verifikasi").fill(app.code())
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(page.get_by_role("link", name="Akun saya: Sri Wahyuni")).to_be_visible()
+
+    log_out(page)
+    enter(page, address)
+    page.get_by_label("Kode verifikasi").fill(recovery[0].upper())
+    page.get_by_role("button", name="Lanjutkan").click()
+    page.get_by_role("link", name="Akun saya: Sri Wahyuni").click()
+    expect(factor.get_by_text("9 kode pemulihan belum dipakai.")).to_be_visible()
+
+    renewed = renew_codes(page, factor, recovery[1])
+    assert not set(recovery) & set(renewed)
+    factor.get_by_role("button", name="Matikan verifikasi dua langkah").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Kata sandi sekarang").fill(PASSWORD)
+    dialog.get_by_label("Kode verifikasi").fill(recovery[2])  # void since the others were made
+    dialog.get_by_role("button", name="Matikan", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Kode verifikasi").fill(app.code())
+    dialog.get_by_role("button", name="Matikan", exact=True).click()
+    expect(factor.get_by_text("Tidak aktif")).to_be_visible()
+    expect(panel(page, "Riwayat keamanan").get_by_text("Verifikasi dua langkah dimatikan")).to_be_visible()
+
+
+def renew_codes(page: Page, factor: Locator, code: str) -> list[str]:
+    factor.get_by_role("button", name="Ganti kode pemulihan").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Kata sandi sekarang").fill(PASSWORD)
+    dialog.get_by_label("Kode verifikasi").fill(code)
+    dialog.get_by_role("button", name="Ganti", exact=True).click()
+    expect(factor.get_by_role("heading", name="Simpan kode pemulihan")).to_be_visible()
+    codes = factor.locator("li code").all_text_contents()
+    factor.get_by_label("Kode ini sudah saya simpan").check()
+    factor.get_by_role("button", name="Selesai").click()
+    return codes
+
+
+def test_the_way_back_from_an_openid_provider_asks_for_the_code(page: Page, mail_folder: Path) -> None:
+    """The provider's callback leads to /login#challenge=…; what a login answers stands in for it here."""
+    address = new_address("oidc")
+    new_account(page, address, mail_folder)
+    page.goto("/account")
+    app = switch_on(page)
+    log_out(page)
+    answer = page.request.post(
+        "/api/auth/login/", data={"email": address, "password": PASSWORD}, headers={"Origin": page.url[:-6]}
+    )
+    assert answer.status == 202, answer.text()
+    page.goto(f"/login#challenge={answer.json()['challenge']}")
+    expect(page.get_by_label("Kode verifikasi")).to_be_focused()
+    assert "challenge" not in page.url
+    page.get_by_label("Kode verifikasi").fill(app.code())
+    page.get_by_role("button", name="Lanjutkan").click()
+    expect(page.get_by_role("link", name="Akun saya: Sri Wahyuni")).to_be_visible()
+
+
+def switch_on(page: Page) -> Authenticator:
+    factor = panel(page, "Verifikasi dua langkah")
+    factor.get_by_role("button", name="Aktifkan verifikasi dua langkah").click()
+    factor.get_by_label("Kata sandi sekarang").fill(PASSWORD)
+    factor.get_by_role("button", name="Lanjutkan").click()
+    app = Authenticator((factor.locator("code").text_content() or "").replace(" ", ""))
+    factor.get_by_label("Kode dari aplikasi").fill(app.code())
+    factor.get_by_role("button", name="Aktifkan", exact=True).click()
+    factor.get_by_label("Kode ini sudah saya simpan").check()
+    factor.get_by_role("button", name="Selesai").click()
+    return app
+
+
+def test_a_token_lets_a_program_in_until_it_is_revoked(
+    page: Page, url: str, mail_folder: Path, artifacts: Path
+) -> None:
+    new_account(page, new_address("budi"), mail_folder)
+    page.goto("/account")
+    tokens = panel(page, "Token API")
+    tokens.get_by_role("button", name="Buat token").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Petugas")).to_have_count(0)
+    dialog.get_by_label("Nama token").fill("Laporan mingguan")
+    dialog.get_by_label("Berlaku selama").select_option("30")
+    dialog.get_by_role("button", name="Buat token").click()
+    expect(tokens.get_by_role("heading", name="Token Laporan mingguan siap dipakai")).to_be_focused()
+    secret = tokens.locator("code").text_content() or ""
+    page.screenshot(path=artifacts / "akun-token.png", full_page=True)
+
+    with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {secret}"}, timeout=30) as program:
+        assert program.get("/api/projects/").status_code == 200
+        refused = program.post("/api/projects/", json={"nama": "Tidak boleh"})
+        assert (refused.status_code, refused.json()["type"]) == (403, "urn:taksir:problem:scope-missing")
+
+        tokens.get_by_role("button", name="Sudah saya simpan").click()
+        expect(tokens.locator("code")).to_have_count(0)
+        tokens.get_by_role("button", name="Cabut Laporan mingguan").click()
+        page.get_by_role("dialog").get_by_role("button", name="Cabut", exact=True).click()
+        expect(tokens.get_by_text("Belum ada token.")).to_be_visible()
+        until(lambda: program.get("/api/projects/").status_code == 401)
+
+
+def until(holds: Callable[[], bool], seconds: float = 60) -> None:
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "it never came to hold"
+        time.sleep(0.1)
+
+
+def test_an_invitation_is_accepted_by_somebody_who_registers_for_it(
+    page: Page, windows: Windows, mail_folder: Path, artifacts: Path
+) -> None:
+    new_account(page, new_address("pemilik"), mail_folder, "Wayan Sudirta")
+    page.get_by_role("link", name="Organisasi").click()
+    page.get_by_role("button", name="Buat organisasi").first.click()
+    page.get_by_label("Nama organisasi").fill("CV Karya Talud")
+    page.get_by_role("dialog").get_by_role("button", name="Buat organisasi").click()
+    expect(page.get_by_role("heading", name="CV Karya Talud", level=1)).to_be_visible()
+    guest = new_address("tamu")
+    invite(page, guest)
+    page.screenshot(path=artifacts / "organisasi.png")
+
+    with windows(viewport={"width": 1280, "height": 800}) as other:
+        other.goto(link_sent_to(guest, mail_folder, "invitation"))
+        expect(other.get_by_text("Wayan Sudirta mengundang Anda ke organisasi CV Karya Talud")).to_be_visible()
+        assert "token" not in other.url
+        other.screenshot(path=artifacts / "undangan.png")
+        other.get_by_role("link", name="Buat akun").click()
+        register(other, guest, "Made Tamu")
+        activate(other, guest, mail_folder)
+        enter(other, guest)
+        # The link was kept across registration and login.
+        other.get_by_role("button", name="Terima undangan").click()
+        expect(other.get_by_role("heading", name="CV Karya Talud", level=1)).to_be_visible()
+        members = panel(other, "Anggota")
+        expect(members.get_by_role("listitem")).to_have_count(2)
+        # A plain member manages nobody.
+        expect(panel(other, "Undang anggota")).to_have_count(0)
+        expect(other.get_by_role("button", name="Perintah untuk")).to_have_count(0)
+
+    page.reload()
+    members = panel(page, "Anggota")
+    change_role(page, "Made Tamu", "Pengurus")
+    expect(members.get_by_role("listitem").filter(has_text="Made Tamu")).to_contain_text("Pengurus")
+
+
+def invite(page: Page, address: str) -> None:
+    invitations = panel(page, "Undang anggota")
+    invitations.get_by_label("Email").fill(address)
+    invitations.get_by_role("button", name="Undang", exact=True).click()
+    expect(invitations.get_by_role("list").get_by_text(address, exact=True)).to_be_visible()
+
+
+def change_role(page: Page, name: str, role: str) -> None:
+    page.get_by_role("button", name=f"Perintah untuk {name}").click()
+    page.get_by_role("menuitem", name="Ubah peran").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name=role).check()
+    dialog.get_by_role("button", name="Simpan").click()
+    expect(dialog).to_have_count(0)
+
+
+def test_invitations_are_withdrawn_and_declined_and_the_organisation_deleted(
+    page: Page, windows: Windows, mail_folder: Path
+) -> None:
+    new_account(page, new_address("pemilik"), mail_folder)
+    page.goto("/organisasi")
+    page.get_by_role("button", name="Buat organisasi").first.click()
+    page.get_by_label("Nama organisasi").fill("PT Bubar")
+    page.get_by_role("dialog").get_by_role("button", name="Buat organisasi").click()
+    withdrawn, declining = new_address("ditarik"), new_address("menolak")
+    invite(page, withdrawn)
+    invite(page, declining)
+    page.get_by_role("button", name=f"Tarik undangan {withdrawn}").click()
+    expect(page.get_by_role("list").get_by_text(withdrawn, exact=True)).to_have_count(0)
+
+    with windows() as other:
+        other.goto(link_sent_to(withdrawn, mail_folder, "invitation"))
+        expect(other.get_by_text("Minta pengirimnya mengundang Anda lagi.")).to_be_visible()
+        other.goto(link_sent_to(declining, mail_folder, "invitation"))
+        other.get_by_role("button", name="Tolak undangan").click()
+        expect(other.get_by_role("heading", name="Undangan ditolak")).to_be_focused()
+
+    page.reload()
+    expect(page.get_by_text("Tidak ada undangan yang menunggu.")).to_be_visible()
+    page.get_by_role("button", name="Hapus organisasi").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Nama organisasi").fill("PT Salah")
+    dialog.get_by_role("button", name="Hapus organisasi").click()
+    expect(dialog.get_by_role("alert")).to_be_visible()
+    dialog.get_by_label("Nama organisasi").fill("PT Bubar")
+    dialog.get_by_role("button", name="Hapus organisasi").click()
+    expect(page.get_by_role("heading", name="Belum ada organisasi")).to_be_visible()
+
+
+def test_members_of_a_project_are_added_changed_and_made_owner(
+    page: Page, windows: Windows, estimate, log_in: LogIn, mail_folder: Path, artifacts: Path
+) -> None:
+    colleague = new_address("rekan")
+    with windows(viewport={"width": 1280, "height": 800}) as other:
+        new_account(other, colleague, mail_folder, "Ketut Rekan")
+        page.goto("/")
+        log_in(page)
+        expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
+        page.goto(f"/project/{estimate.project_id}")
+        page.get_by_role("link", name="Anggota").click()
+        page.get_by_label("Email").fill(new_address("tidak-ada"))
+        page.get_by_role("button", name="Tambahkan").click()
+        expect(page.get_by_role("alert")).to_contain_text("Pengguna ini tidak ada.")
+        page.get_by_label("Email").fill(colleague)
+        page.get_by_role("button", name="Tambahkan").click()
+        row = page.get_by_role("listitem").filter(has_text="Ketut Rekan")
+        expect(row).to_contain_text("Penyunting")
+        change_role(page, "Ketut Rekan", "Pembaca")
+        expect(row).to_contain_text("Pembaca")
+        page.screenshot(path=artifacts / "anggota.png")
+
+        other.goto(f"/project/{estimate.project_id}/anggota")
+        expect(other.get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text("(Anda)")
+        expect(other.get_by_role("heading", name="Tambah anggota")).to_have_count(0)
+        expect(other.get_by_role("button", name="Perintah untuk")).to_have_count(0)
+
+        page.get_by_role("button", name="Perintah untuk Ketut Rekan").click()
+        page.get_by_role("menuitem", name="Jadikan pemilik").click()
+        page.get_by_role("dialog").get_by_role("button", name="Jadikan pemilik").click()
+        expect(row).to_contain_text("Pemilik")
+        expect(page.get_by_role("heading", name="Tambah anggota")).to_have_count(0)
+
+        page.get_by_role("button", name="Keluar dari proyek").click()
+        page.get_by_role("dialog").get_by_role("button", name="Keluar dari proyek").click()
+        expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
+        other.reload()
+        expect(other.get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text("Pemilik")
+        expect(other.get_by_role("heading", name="Tambah anggota")).to_be_visible()

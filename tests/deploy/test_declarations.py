@@ -80,6 +80,20 @@ def test_compose_settings_exist_and_are_complete(name: str) -> None:
     assert_complete(name, COMPOSE["services"][name]["environment"])
 
 
+@pytest.mark.parametrize("name", SETTINGS)
+def test_compose_settings_are_taken_as_they_are_when_nobody_sets_more(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key, value in COMPOSE["services"][name]["environment"].items():
+        monkeypatch.setenv(key, re.sub(r"\$\{\w+(?::-([^}]*)|:\?[^}]*)\}", lambda found: found[1] or "", value))
+    made = SETTINGS[name]()
+    if isinstance(made, AuthSettings):
+        assert (made.mail_transport, made.smtp_starttls, made.oidc_issuer) == ("console", True, "")
+        assert made.public_url == "http://127.0.0.1:8000"
+    if isinstance(made, GatewaySettings):
+        assert (made.served_over_tls, made.trusted_proxies) == (False, ())
+
+
 def test_containers_give_the_same_rights_on_the_bus(home: Home) -> None:
     text = (REPOSITORY / "deploy" / "compose" / "nats.conf").read_text()
     blocks = dict(re.findall(r"\{ user: (\w+), password: \$\w+, permissions: \{(.*?)\} \}", text, flags=re.DOTALL))

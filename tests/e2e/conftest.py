@@ -98,6 +98,16 @@ class System:
         return self._stack.url
 
     @property
+    def stack(self) -> Stack:
+        """For what drives processes itself."""
+        return self._stack
+
+    @property
+    def mail_folder(self) -> Path:
+        """Where the letters lie that would otherwise be sent."""
+        return self._stack.home.mail
+
+    @property
     def processes(self) -> list[str]:
         """Services, worker, gateway and servers."""
         return [*self._stack.supervised, *self._stack.backends.own]

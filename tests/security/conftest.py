@@ -171,7 +171,8 @@ async def anonymous(running: Running) -> AsyncIterator[httpx.AsyncClient]:
 async def analysis_id(people: dict[str, Person]) -> int:
     """An analysis of the catalogue."""
     answer = await import_catalogue(people["staff"].client)
-    assert answer.status_code == 201, answer.text
+    assert answer.status_code == 202, answer.text
+    await commit_import(people["staff"].client, answer.json()["id"])
     matches = await people["owner"].client.get("/api/referensi/search/", params={"q": "dinding"})
     return int(matches.json()["results"][0]["id"])
 
@@ -197,6 +198,16 @@ async def import_catalogue(client: httpx.AsyncClient) -> httpx.Response:
         for name, text in (("analyses", ANALYSES), ("components", COMPONENTS))
     ]
     return await client.post("/api/referensi/import/", data={"edition": f"Uji {next(editions)}"}, files=parts)
+
+
+async def commit_import(client: httpx.AsyncClient, import_id: int) -> None:
+    """Waits until the import has been read, however long it takes, and stores it."""
+    path = f"/api/referensi/imports/{import_id}/"
+    async with asyncio.timeout(120):
+        while (await client.get(path)).json()["status"] == "waiting":
+            await asyncio.sleep(0.1)
+    stored = await client.post(f"{path}commit/")
+    assert stored.status_code == 201, stored.text
 
 
 @pytest.fixture(scope="session")

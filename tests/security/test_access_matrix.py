@@ -67,8 +67,11 @@ async def belongings(people: Any, analysis_id: int) -> dict[str, Any]:
     owner = people["owner"].client
     organisation = (await owner.post("/api/organisations/", json={"name": "CV Pemilik"})).json()
     token = (await owner.post("/api/auth/tokens/", json={"name": "uji", "scopes": ["read"]})).json()
+    alias = {"kind": "unit", "alias": "lonjor", "stands_for": "batang"}
+    alias = (await people["staff"].client.put("/api/referensi/aliases/", json=alias)).json()
     return {
         "analysis_id": analysis_id,
+        "alias_id": alias["id"],
         "organisation_id": organisation["id"],
         "token_id": token["token"]["id"],
         "user_id": people["owner"].id,
@@ -88,6 +91,8 @@ async def test_access(
     for number, actor in enumerate(ACTORS):
         if not ids or entry.get("again_for_each"):
             ids = {**belongings, **await contents(running, people["owner"], new_estimate, path)}
+            if "import_id" in path:
+                ids["import_id"] = await an_import(people["staff"].client)
         ids["number"] = number
         async with client_of(actor, running, people, anonymous, new_login=entry.get("new_login", False)) as client:
             found[actor] = decision(await call(client, name, method, filled(path, ids), filled(entry, ids)))
@@ -138,6 +143,14 @@ async def write(client: httpx.AsyncClient, path: str, body: Any) -> Any:
 async def an_export(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     body = {"export_type": "rekap-rab", "format": "xlsx"}
     return {"task_id": (await write(owner, estimate.path("export-async/"), body))["task_id"]}
+
+
+async def an_import(staff: httpx.AsyncClient) -> int:
+    """One that is refused when it is read, which is of no concern here."""
+    files = [("file", ("a.csv", b"x"))]
+    answer = await staff.post("/api/referensi/import/", data={"edition": "Edisi uji"}, files=files)
+    assert answer.status_code == 202, answer.text
+    return int(answer.json()["id"])
 
 
 async def a_parameter(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:

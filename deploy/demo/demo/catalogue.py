@@ -1,6 +1,7 @@
 """The catalogue that the estimate refers to: files to import, and what the server made of them."""
 
 import csv
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from demo.api import Api, FilePart, Json
 
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _SEARCH_LIMIT = 50
+_LOOK_SECONDS = 0.2
 
 
 class CatalogueFileError(ValueError):
@@ -106,13 +108,30 @@ def import_catalogue(api: Api, files: CatalogueFiles, edition: str) -> list[str]
                 "Pilih nama lain dengan --edition."
             )
         return [f"“{edition}” sudah ada ({existing['analyses']} analisa), impor dilewati"]
-    report = api.upload("/api/referensi/import/", {"edition": edition}, files.parts())
+    staged = _staged(api, api.upload("/api/referensi/import/", {"edition": edition}, files.parts()))
+    report: Json = api.post(f"/api/referensi/imports/{staged['id']}/commit/", {})
     remarks = [f"“{report['edition']}”: {report['analyses']} analisa, {report['components']} komponen"]
-    findings = Counter(finding.get("slug", "temuan") for finding in report["findings"])
+    findings: Counter[str] = Counter()
+    for group in staged["counts"]:
+        findings[group["slug"]] += group["count"]
     if findings:
         counts = ", ".join(f"{count} {slug}" for slug, count in findings.most_common())
         remarks.append(f"pemeriksaan data menandai: {counts}")
     return remarks
+
+
+def _staged(api: Api, upload: Json) -> Json:
+    """The import once it has been read; what a person would have to decide first is an error here."""
+    path = f"/api/referensi/imports/{upload['id']}/"
+    while (staged := api.get(path))["status"] == "waiting":
+        time.sleep(_LOOK_SECONDS)
+    if staged["status"] != "staged":
+        problem = staged["problem"] or {"path": upload["edition"], "message": "kolomnya harus dipetakan dahulu"}
+        raise CatalogueFileError(f"{problem['path']}: {problem['message']}")
+    errors = sum(group["count"] for group in staged["counts"] if group["severity"] == "error")
+    if errors:
+        raise CatalogueFileError(f"{errors} temuan harus diputuskan di halaman Katalog sebelum edisi disimpan")
+    return staged
 
 
 def find_edition(api: Api, name: str) -> Json | None:

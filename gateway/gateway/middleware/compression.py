@@ -81,7 +81,7 @@ class _Answer:
     async def send(self, message: Message) -> None:
         """ASGI."""
         if message["type"] == "http.response.start":
-            self._head = message
+            await self._begin(message)
             return
         head, self._head = self._head, None
         if head is not None:
@@ -89,14 +89,22 @@ class _Answer:
             await self._send(head)
         await self._send(message)
 
-    async def _packed(self, head: Message, message: Message) -> Message:
-        """The first part of the body, and what the head says of it."""
+    async def _begin(self, head: Message) -> None:
+        """The head of what stays as it is goes out at once: who listens to a stream wants to know that it is open."""
         headers = MutableHeaders(scope=head)
         if head["status"] == HTTPStatus.NOT_MODIFIED:
             headers.add_vary_header("Accept-Encoding")
+        if _may_be_packed(headers):
+            self._head = head
+        else:
+            await self._send(head)
+
+    async def _packed(self, head: Message, message: Message) -> Message:
+        """The first part of the body, and what the head says of it."""
         body: bytes = message.get("body", b"")
-        if message.get("more_body") or not body or not _may_be_packed(headers):
+        if message.get("more_body") or not body:
             return message
+        headers = MutableHeaders(scope=head)
         headers.add_vary_header("Accept-Encoding")
         before = headers.get("content-encoding", "")
         coding, body = await (self._repacked(body) if before else self._packed_now(body))

@@ -18,7 +18,6 @@ from taksir.auth.v1 import auth_service_pb2 as messages
 
 router = APIRouter(prefix="/api/auth", tags=["auth"], route_class=PublicRoute)
 
-STATE_COOKIE = "taksir_oidc"
 STATE_SECONDS = 600
 # The provider is asked twice, over the network.
 PROVIDER_SECONDS = 20.0
@@ -39,14 +38,9 @@ async def start_oidc_login(request: Request, services: ServicesIn) -> Response:
     """Sends the browser to the provider. A page to go to, not a call to make."""
     answer = await services.auth.StartOidcLogin(messages.StartOidcLoginRequest(client=client_of(request)))
     response = RedirectResponse(answer.authorization_url, 302, NOT_KEPT)
+    is_secure = _is_over_tls(request)
     response.set_cookie(
-        STATE_COOKIE,
-        answer.state,
-        max_age=STATE_SECONDS,
-        path="/api/auth/oidc/",
-        secure=request.app.state.settings.served_over_tls,
-        httponly=True,
-        samesite="lax",
+        _state_cookie(request), answer.state, STATE_SECONDS, path="/", secure=is_secure, httponly=True, samesite="lax"
     )
     return response
 
@@ -55,7 +49,7 @@ async def start_oidc_login(request: Request, services: ServicesIn) -> Response:
 @budget(PROVIDER_SECONDS)
 async def finish_oidc_login(state: Answered, code: Answered, request: Request, services: ServicesIn) -> Response:
     """Where the provider sends the browser back; only the browser that began the login may end it."""
-    if not hmac.compare_digest(request.cookies.get(STATE_COOKIE, "").encode(), state.encode()):
+    if not hmac.compare_digest(request.cookies.get(_state_cookie(request), "").encode(), state.encode()):
         raise invalid("oidc-state-invalid", "Masuk lewat penyedia identitas tidak lengkap. Mulai lagi dari awal.")
     answer = await services.auth.FinishOidcLogin(
         messages.FinishOidcLoginRequest(state=state, code=code, client=client_of(request))
@@ -67,5 +61,16 @@ async def finish_oidc_login(state: Answered, code: Answered, request: Request, s
         await end_session(request, services)
         response = RedirectResponse("/", 302, NOT_KEPT)
         hand_over(request, response, answer.session_token, answer.session.expires_at)
-    response.delete_cookie(STATE_COOKIE, path="/api/auth/oidc/", httponly=True, samesite="lax")
+    response.delete_cookie(
+        _state_cookie(request), path="/", secure=_is_over_tls(request), httponly=True, samesite="lax"
+    )
     return response
+
+
+def _is_over_tls(request: Request) -> bool:
+    return bool(request.app.state.settings.served_over_tls)
+
+
+def _state_cookie(request: Request) -> str:
+    """As for the session: over TLS no other host can plant one, and so make somebody finish another's login."""
+    return "__Host-taksir_oidc" if _is_over_tls(request) else "taksir_oidc"

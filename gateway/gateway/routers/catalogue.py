@@ -8,7 +8,8 @@ from gateway.answers import document_answer
 from gateway.config import GatewaySettings
 from gateway.routers.parameters import AnalysisId, MatchLimit, ProjectId, SearchText, ServicesIn
 from gateway.schemas.base import Text
-from gateway.schemas.catalogue import CatalogueAnalysis, CatalogueMatches, Editions, ImportReport
+from gateway.schemas.catalogue import CatalogueAnalysis, CatalogueMatches, Editions
+from gateway.schemas.catalogue_imports import StagedImport
 from gateway.security.routes import PrivateRoute, budget, require_staff
 from gateway.streaming.upload import FORM_SCHEMA, CatalogueUpload
 from taksir.projects.v1 import catalogue_service_pb2 as messages
@@ -54,15 +55,15 @@ async def get_catalogue_analysis(analysis_id: AnalysisId, services: ServicesIn) 
 
 @router.post(
     "/referensi/import/",
-    status_code=201,
-    response_model=ImportReport,
+    status_code=202,
+    response_model=StagedImport,
     openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": FORM_SCHEMA}}}},
 )
 @budget(IMPORT_SECONDS)
 async def import_catalogue(request: Request, services: ServicesIn) -> Response:
-    """Imports one edition, all or nothing: a workbook, or analyses.csv with components.csv. Staff only."""
+    """Receives a workbook, a table, or analyses.csv with components.csv; it is then read and staged. Staff only."""
     require_staff(request)
     settings: GatewaySettings = request.app.state.settings
     upload = CatalogueUpload(request.headers, request.stream(), settings.upload_limit_bytes)
     answer = await upload.send(services.catalogue.ImportCatalogue)
-    return document_answer(answer.report, 201)
+    return document_answer(answer.report, 202)

@@ -62,7 +62,7 @@ class ProvenTwice(RequestModel):
 class RecoveryCodes(AnswerModel):
     """Shown this once only; each works once."""
 
-    recovery_codes: list[str] = Field(examples=[["7d3k-9x2m-4hqp-w8rt"]])
+    recovery_codes: list[str] = Field(examples=[["7d3k-9x2m-4hqp-w8rt-c5vn-j2gb"]])
 
 
 class SecondFactorEnabled(RecoveryCodes):

@@ -62,6 +62,7 @@ class CatalogueAnalysis(AnswerModel):
     model_config = ConfigDict(extra="allow")
 
     id: int
+    version: int = Field(description="Counts the edits by staff.")
     kode_ahsp: str
     nama_ahsp: str
     satuan: str
@@ -95,38 +96,9 @@ class DifferingAnalysis(AnswerModel):
     reasons: list[Reason]
 
 
-class ImportFinding(AnswerModel):
-    """Something that the importer noticed, where, and what it suggests."""
-
-    model_config = ConfigDict(extra="allow")
-
-    slug: str
-    message: str
-    sheet: str
-    cell: str
-    kode: str | None
-    suggestion: str | None
-
-
 class ImportedSheet(AnswerModel):
     """What one sheet gave; `skipped` says why it gave nothing."""
 
     name: str
     analyses: int
     skipped: str | None
-
-
-class ImportReport(AnswerModel):
-    """What was imported, and how many analyses come out to the file's own unit price."""
-
-    model_config = ConfigDict(extra="allow")
-
-    edition_id: int
-    edition: str
-    analyses: int
-    components: int
-    sheets: list[ImportedSheet]
-    compared: int = Field(description="Analyses with a unit price of the file's own and prices to recompute it from.")
-    verified: int = Field(description="Of those, how many come out the same.")
-    differing: list[DifferingAnalysis]
-    findings: list[ImportFinding]

@@ -18,7 +18,18 @@ Name = Annotated[Text, Field(max_length=200)]
 Line = Annotated[Text, Field(max_length=255)]
 Status = Literal["belum_mulai", "berjalan", "deadline", "selesai"]
 ProjectState = Literal["active", "archived", "deleted"]
-ProjectSort = Literal["updated_at", "nama", "tanggal_mulai", "tanggal_selesai", "anggaran_owner"]
+ProjectSort = Literal[
+    "updated_at",
+    "created_at",
+    "nama",
+    "index_project",
+    "sumber_dana",
+    "lokasi_project",
+    "nama_client",
+    "tanggal_mulai",
+    "tanggal_selesai",
+    "anggaran_owner",
+]
 WeekDay = Annotated[int, Field(ge=0, le=6, description="0 is Monday.")]
 
 
@@ -116,10 +127,16 @@ class ProjectQuery(BaseModel):
     ascending: bool = False
 
 
+class ListedProject(Project):
+    """A project with where it stands today, in Jakarta."""
+
+    status: Status
+
+
 class ProjectList(AnswerModel):
     """One page, the most recently changed project first."""
 
-    items: list[Project]
+    items: list[ListedProject]
     next_cursor: str | None = Field(description="Hand back as `cursor` for the next page; null on the last one.")
 
 

@@ -31,7 +31,7 @@ FORM_SCHEMA = {
         "file": {
             "type": "array",
             "items": {"type": "string", "format": "binary"},
-            "description": "One .xlsx workbook, or analyses.csv with components.csv.",
+            "description": "One .xlsx workbook, one table (.xlsx or .csv), or analyses.csv with components.csv.",
         },
     },
 }

@@ -15,6 +15,7 @@ import httpx
 import orjson
 import pytest
 from google.protobuf import json_format
+from google.protobuf.timestamp_pb2 import Timestamp
 
 from chassis.errors import unauthenticated
 from chassis.identity import Identity, current_identity
@@ -30,6 +31,8 @@ from taksir.auth.v1 import (
     account_service_pb2_grpc,
     auth_service_pb2,
     auth_service_pb2_grpc,
+    invitation_mail_service_pb2,
+    invitation_mail_service_pb2_grpc,
     organisation_invitation_service_pb2,
     organisation_invitation_service_pb2_grpc,
     organisation_service_pb2,
@@ -49,10 +52,14 @@ from taksir.projects.v1 import (
     analysis_row_service_pb2_grpc,
     audit_service_pb2,
     audit_service_pb2_grpc,
+    bulk_service_pb2,
+    bulk_service_pb2_grpc,
     catalogue_service_pb2,
     catalogue_service_pb2_grpc,
     estimate_service_pb2,
     estimate_service_pb2_grpc,
+    invitation_service_pb2,
+    invitation_service_pb2_grpc,
     member_service_pb2,
     member_service_pb2_grpc,
     portfolio_service_pb2,
@@ -69,10 +76,14 @@ from taksir.projects.v1 import (
     volume_service_pb2_grpc,
 )
 from taksir.rekap.v1 import (
+    curves_service_pb2,
+    curves_service_pb2_grpc,
     dashboard_service_pb2,
     dashboard_service_pb2_grpc,
     needs_service_pb2,
     needs_service_pb2_grpc,
+    plan_service_pb2,
+    plan_service_pb2_grpc,
     rab_service_pb2,
     rab_service_pb2_grpc,
     rekap_service_pb2,
@@ -86,6 +97,7 @@ FROZEN = version_service_pb2.Version(
     name="MC-0",
     revision=7,
     created_by=9,
+    created_at=Timestamp(seconds=1771000000),
     pekerjaan_count=1,
     subtotal="5500000",
     ppn="605000",
@@ -145,6 +157,11 @@ SAVED_TREE_ROW = tree_row_service_pb2.SavedTreeRow(
 MEMBERS = member_service_pb2.Members(
     members=[member_service_pb2.ProjectMember(user_id=9, role="owner")], role="owner", revision=8
 )
+CHANGED_PROJECT = bulk_service_pb2.ChangedProject(id=1, version=2, revision=8)
+MOMENT = {"seconds": 1_771_000_000}
+INVITATION = invitation_service_pb2.ProjectInvitation(
+    id=6, email="siti@contoh.id", role="viewer", invited_by=9, created_at=MOMENT, expires_at=MOMENT
+)
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
 TYPED = {
     "SaveTree": estimate_service_pb2.SaveTreeResponse(
@@ -194,6 +211,17 @@ TYPED = {
     "ArchiveProject": member_service_pb2.ArchiveProjectResponse(revision=8),
     "UnarchiveProject": member_service_pb2.UnarchiveProjectResponse(revision=8),
     "RestoreProject": member_service_pb2.RestoreProjectResponse(revision=8),
+    "EditProjects": bulk_service_pb2.EditProjectsResponse(updated_count=1, projects=[CHANGED_PROJECT]),
+    "ActOnProjects": bulk_service_pb2.ActOnProjectsResponse(changed_count=1, projects=[CHANGED_PROJECT]),
+    "InviteToProject": invitation_service_pb2.InviteToProjectResponse(
+        invitation=INVITATION, token="t", project_name="Rumah"
+    ),
+    "ListProjectInvitations": invitation_service_pb2.ListProjectInvitationsResponse(invitations=[INVITATION]),
+    "WithdrawInvitation": invitation_service_pb2.WithdrawInvitationResponse(),
+    "AcceptProjectInvitation": invitation_service_pb2.AcceptProjectInvitationResponse(
+        project_id=1, role="editor", revision=8
+    ),
+    "MailProjectInvitation": invitation_mail_service_pb2.MailProjectInvitationResponse(),
     "SaveConversions": resource_service_pb2.SaveConversionsResponse(revision=8, created=1),
     "DeleteOrphans": resource_service_pb2.DeleteOrphansResponse(
         revision=8,
@@ -234,13 +262,16 @@ def usual_answers() -> dict[str, Any]:
     documents.update(dict.fromkeys(("CreateProject", "GetProject", "UpdateProject"), PROJECT))
     documents.update(dict.fromkeys(("CreateParameter", "GetParameter", "UpdateParameter"), PARAMETER))
     documents["ListParameters"] = {"parameters": [PARAMETER]}
-    documents["ListProjects"]["items"] = [PROJECT]
+    documents["GetVersionRab"] = documents["GetRekapRab"]
+    documents["ListProjects"]["items"] = [PROJECT | {"status": "berjalan"}]
+    documents["CreateProjects"] = {"items": [PROJECT], "created_count": 1}
     finished = {
         name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)
         for name, value in documents.items()
     }
     modules = (
         project_service_pb2,
+        bulk_service_pb2,
         estimate_service_pb2,
         resource_service_pb2,
         volume_service_pb2,
@@ -251,6 +282,8 @@ def usual_answers() -> dict[str, Any]:
         catalogue_service_pb2,
         rekap_service_pb2,
         needs_service_pb2,
+        curves_service_pb2,
+        plan_service_pb2,
         rab_service_pb2,
         version_service_pb2,
         dashboard_service_pb2,
@@ -416,6 +449,7 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (second_factor_service_pb2, second_factor_service_pb2_grpc, "SecondFactorService"),
             (token_service_pb2, token_service_pb2_grpc, "TokenService"),
             (organisation_service_pb2, organisation_service_pb2_grpc, "OrganisationService"),
+            (invitation_mail_service_pb2, invitation_mail_service_pb2_grpc, "InvitationMailService"),
             (
                 organisation_invitation_service_pb2,
                 organisation_invitation_service_pb2_grpc,
@@ -429,6 +463,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (tree_row_service_pb2, tree_row_service_pb2_grpc, "TreeRowService"),
             (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (portfolio_service_pb2, portfolio_service_pb2_grpc, "PortfolioService"),
+            (bulk_service_pb2, bulk_service_pb2_grpc, "BulkService"),
+            (invitation_service_pb2, invitation_service_pb2_grpc, "InvitationService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),
             (resource_service_pb2, resource_service_pb2_grpc, "ResourceService"),
@@ -439,6 +475,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
         "rekap": [
             (rekap_service_pb2, rekap_service_pb2_grpc, "RekapService"),
             (needs_service_pb2, needs_service_pb2_grpc, "NeedsService"),
+            (curves_service_pb2, curves_service_pb2_grpc, "CurvesService"),
+            (plan_service_pb2, plan_service_pb2_grpc, "PlanService"),
             (rab_service_pb2, rab_service_pb2_grpc, "RabService"),
             (version_service_pb2, version_service_pb2_grpc, "VersionService"),
             (dashboard_service_pb2, dashboard_service_pb2_grpc, "DashboardService"),

@@ -28,7 +28,10 @@ IDS = {
     "row_id": "12",
     "level": "pekerjaan",
     "resource_id": "5",
+    "action": "archive",
+    "invitation_id": "6",
     "version_id": "4",
+    "baseline_id": "4",
 }
 BODIES: dict[str, Any] = {
     "login": {"email": "user-every@contoh.id", "password": "rahasia"},
@@ -44,6 +47,11 @@ BODIES: dict[str, Any] = {
     "change_analysis_row": {"koefisien": "0.8"},
     "add_tree_row": {"parent_id": 2, "source_type": "custom", "snapshot_uraian": "Galian"},
     "change_tree_row": {"snapshot_uraian": "Galian tanah", "tree_version": 4},
+    "create_projects": {"projects": [{"nama": "Rumah"}]},
+    "edit_projects": {"changes": [{"id": 1, "nama": "Rumah", "version": 1}]},
+    "act_on_projects": {"project_ids": [1]},
+    "invite_to_project": {"email": "siti@contoh.id", "role": "viewer"},
+    "accept_project_invitation": {"token": "t"},
     "save_conversions": {
         "items": [{"harga_item_id": 5, "market_unit": "zak", "market_price": "85000", "factor_to_base": "50"}]
     },
@@ -73,6 +81,24 @@ BODIES: dict[str, Any] = {
     "rename_version": {"name": "Adendum 1"},
     "save_volumes": {"items": [{"pekerjaan_id": 3, "quantity": "12.5"}]},
     "assign_weekly": {"mode": "planned", "assignments": [{"pekerjaan_id": 3, "week_number": 1, "proportion": "40"}]},
+    "freeze_baseline": {"name": "MC-0", "min_revision": 7},
+    "choose_baseline": {"baseline_id": None},
+    "save_critical_rules": {
+        "version": 3,
+        "rules": [{"effective_from": "2026-01-01", "boundary_percent": "70", "early_lag": "10", "late_lag": "5"}],
+    },
+    "save_cash_flow_terms": {
+        "version": 3,
+        "terms": {
+            "down_payment_percent": "20",
+            "recovered_at_percent": "100",
+            "retention_percent": "5",
+            "retention_weeks": 26,
+            "payment_delay_weeks": 2,
+            "termin": "progress",
+            "termin_percents": ["50", "100"],
+        },
+    },
     "start_export": {"export_type": "rekap-rab", "format": "xlsx"},
     "finish_login": {"challenge": "c", "code": "123456"},
     "register": {"email": "siti@contoh.id", "name": "Siti", "password": "kuda benar baterai"},

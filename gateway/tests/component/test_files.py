@@ -32,7 +32,7 @@ async def test_a_workbook_arrives_whole(staff: httpx.AsyncClient, desk: Any) -> 
     answer = await staff.post(
         IMPORT, data={"edition": "AHSP 2026", "sheets": "Galian, Beton"}, files={"file": ("ahsp.xlsx", workbook)}
     )
-    assert answer.status_code == 201
+    assert answer.status_code == 202
     assert answer.json()["edition"] == "AHSP 2026"
     header, files = received(desk)
     assert (header.edition, list(header.sheets)) == ("AHSP 2026", ["Galian", "Beton"])
@@ -44,7 +44,7 @@ async def test_two_tables_arrive_under_their_own_names(staff: httpx.AsyncClient,
         ("file", (r"C:\data\analyses.csv", b"kode;nama\r\n")),
         ("file", ("../components.csv", b"kode;koefisien\r\n")),
     ]
-    assert (await staff.post(IMPORT, data={"edition": "AHSP 2025"}, files=files)).status_code == 201
+    assert (await staff.post(IMPORT, data={"edition": "AHSP 2025"}, files=files)).status_code == 202
     assert received(desk)[1] == {"analyses.csv": b"kode;nama\r\n", "components.csv": b"kode;koefisien\r\n"}
 
 

@@ -8,7 +8,7 @@ import pytest
 import zstandard
 from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from gateway.middleware.compression import Compression, Kept
 from gateway.packing import best_coding
@@ -89,6 +89,24 @@ def test_secrets_pictures_and_streams_stay_as_they_are(path: str) -> None:
     headers, body = get(path, "zstd, br, gzip")
     assert "content-encoding" not in headers
     assert body.endswith(PLAIN)
+
+
+async def test_a_stream_is_open_before_its_first_event() -> None:
+    sent: list[str] = []
+
+    async def quiet(_: Scope, __: Receive, send: Send) -> None:
+        headers = [(b"content-type", b"text/event-stream")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        assert sent == ["http.response.start"]
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    scope = {"type": "http", "path": "/api/events", "headers": [(b"accept-encoding", b"zstd")]}
+    await Compression(quiet)(scope, receive, send)
 
 
 def test_small_answers_and_packed_files_stay_as_they_are() -> None:

@@ -1,4 +1,4 @@
-"""python -m auth serve | migrate | reseal | create-user | set-roles | disable-user | enable-user; --help tells more."""
+"""python -m auth serve | migrate | reseal | create-user | …: the words of the command line; --help tells them all."""
 
 import argparse
 import asyncio
@@ -6,7 +6,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from auth.app.commands.administer import disable, enable, set_roles
+from auth.app.commands.administer import disable, enable, end_everybodys_sessions, end_sessions, set_roles
 from auth.app.commands.create_user import NewUser, create_user
 from auth.app.commands.reseal import reseal
 from auth.app.tools import Tools
@@ -46,6 +46,10 @@ def _arguments() -> argparse.Namespace:
     roles = commands.add_parser("set-roles", help="replace the roles of an account; its sessions end")
     off = commands.add_parser("disable-user", help="keep somebody out; sessions and API tokens end at once")
     on = commands.add_parser("enable-user", help="let somebody in again")
+    end = commands.add_parser("end-sessions", help="log somebody, or everybody, out; they may log in again")
+    whose = end.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--email")
+    whose.add_argument("--everybody", action="store_true")
     for command in (create, roles, off, on):
         command.add_argument("--email", required=True)
     for command in (create, roles):
@@ -89,6 +93,10 @@ async def _do(tools: Tools, arguments: argparse.Namespace) -> int:
             return await create_user(tools, new)
         case "set-roles":
             return await set_roles(tools, arguments.email, frozenset(arguments.role))
+        case "end-sessions":
+            return await (
+                end_everybodys_sessions(tools) if arguments.everybody else end_sessions(tools, arguments.email)
+            )
         case "disable-user":
             return await disable(tools, arguments.email)
         case _:

@@ -19,6 +19,7 @@ from auth.mail.transports import ConsoleMailer, FolderMailer, Mailer, SmtpMailer
 from auth.oidc.provider import OpenIdProvider
 from auth.rpc.account_servicer import AccountServicer
 from auth.rpc.auth_servicer import AuthServicer
+from auth.rpc.invitation_mail_servicer import InvitationMailServicer
 from auth.rpc.organisation_invitation_servicer import OrganisationInvitationServicer
 from auth.rpc.organisation_servicer import OrganisationServicer
 from auth.rpc.people_servicer import PeopleServicer
@@ -38,6 +39,7 @@ from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
 from taksir.auth.v1.account_service_pb2_grpc import add_AccountServiceServicer_to_server
 from taksir.auth.v1.auth_service_pb2_grpc import add_AuthServiceServicer_to_server
+from taksir.auth.v1.invitation_mail_service_pb2_grpc import add_InvitationMailServiceServicer_to_server
 from taksir.auth.v1.organisation_invitation_service_pb2_grpc import add_OrganisationInvitationServiceServicer_to_server
 from taksir.auth.v1.organisation_service_pb2_grpc import add_OrganisationServiceServicer_to_server
 from taksir.auth.v1.people_service_pb2_grpc import add_PeopleServiceServicer_to_server
@@ -108,6 +110,7 @@ def servicers_of(tools: Tools) -> list[Servicer]:
         Servicer(add_TokenServiceServicer_to_server, TokenServicer(tools)),
         Servicer(add_OrganisationServiceServicer_to_server, OrganisationServicer(tools)),
         Servicer(add_OrganisationInvitationServiceServicer_to_server, OrganisationInvitationServicer(tools)),
+        Servicer(add_InvitationMailServiceServicer_to_server, InvitationMailServicer(tools)),
         Servicer(add_PeopleServiceServicer_to_server, PeopleServicer(tools)),
     ]
 

@@ -13,12 +13,18 @@ from chassis.rpc.callers import Callers
 from chassis.rpc.server import RunningServer, Servicer, grpc_server
 from chassis.runner import background
 from projects.app.editing import Editing
+from projects.app.import_reader import ImportReader
 from projects.config import ProjectsSettings
+from projects.events.headers_changed import publish_headers
 from projects.events.project_changed import publish
 from projects.rpc.analysis_row_servicer import AnalysisRowServicer
 from projects.rpc.audit_servicer import AuditServicer
+from projects.rpc.bulk_servicer import BulkServicer
+from projects.rpc.catalogue_import_servicer import CatalogueImportServicer
+from projects.rpc.catalogue_keeping_servicer import CatalogueKeepingServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
 from projects.rpc.estimate_servicer import EstimateServicer
+from projects.rpc.invitation_servicer import InvitationServicer
 from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.origin_servicer import OriginServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
@@ -32,8 +38,12 @@ from projects.store.audit_partitions import keep_audit_partitions
 from projects.store.tables import outbox
 from taksir.projects.v1.analysis_row_service_pb2_grpc import add_AnalysisRowServiceServicer_to_server
 from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from taksir.projects.v1.bulk_service_pb2_grpc import add_BulkServiceServicer_to_server
+from taksir.projects.v1.catalogue_import_service_pb2_grpc import add_CatalogueImportServiceServicer_to_server
+from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import add_CatalogueKeepingServiceServicer_to_server
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
+from taksir.projects.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from taksir.projects.v1.origin_service_pb2_grpc import add_OriginServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
@@ -70,7 +80,10 @@ async def service(settings: ProjectsSettings, clock: Clock = now) -> AsyncIterat
 
         await parts.enter_async_context(background(keep_audit))
         cache = await parts.enter_async_context(open_cache(settings.redis_url, prefix=f"{NAME}:"))
-        servicers = servicers_of(settings, database, cache, clock)
+        reader = ImportReader(database, settings.import_limits)
+        await parts.enter_async_context(background(reader.run))
+        await parts.enter_async_context(background(reader.forget_expired))
+        servicers = servicers_of(settings, database, cache, reader, clock)
         # Not the bus: saving works without it, and events wait in the outbox.
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, [database.ping], CALLERS))
 
@@ -81,14 +94,18 @@ async def keep_audit(settings: ProjectsSettings, clock: Clock = now) -> None:
         await keep_audit_partitions(database, settings.audit_months, clock())
 
 
-def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, clock: Clock = now) -> list[Servicer]:
+def servicers_of(
+    settings: ProjectsSettings, database: Database, cache: Cache, reader: ImportReader, clock: Clock = now
+) -> list[Servicer]:
     """All services on one database and one cache."""
     editing = Editing(database, publish, clock)
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
+        Servicer(add_InvitationServiceServicer_to_server, InvitationServicer(editing)),
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
+        Servicer(add_BulkServiceServicer_to_server, BulkServicer(editing, publish_headers)),
         Servicer(add_ResourceServiceServicer_to_server, ResourceServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),
@@ -97,5 +114,9 @@ def servicers_of(settings: ProjectsSettings, database: Database, cache: Cache, c
         Servicer(add_ScheduleServiceServicer_to_server, ScheduleServicer(editing)),
         Servicer(add_SnapshotServiceServicer_to_server, SnapshotServicer(database)),
         Servicer(add_OriginServiceServicer_to_server, OriginServicer(database)),
-        Servicer(add_CatalogueServiceServicer_to_server, CatalogueServicer(database, settings.import_limits)),
+        Servicer(
+            add_CatalogueServiceServicer_to_server, CatalogueServicer(database, settings.import_limits, reader, clock)
+        ),
+        Servicer(add_CatalogueImportServiceServicer_to_server, CatalogueImportServicer(database, reader)),
+        Servicer(add_CatalogueKeepingServiceServicer_to_server, CatalogueKeepingServicer(database)),
     ]

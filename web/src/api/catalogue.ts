@@ -8,7 +8,7 @@ export type CatalogueMatch = Schemas["CatalogueMatch"];
 export type Edition = Schemas["Edition"];
 export type CatalogueAnalysis = Schemas["CatalogueAnalysis"];
 
-export type ImportReport = Schemas["ImportReport"];
+export type StagedImport = Schemas["StagedImport"];
 
 const LIMIT = 50;
 
@@ -41,11 +41,11 @@ export interface ImportRequest {
 }
 
 /**
- * Uploads a workbook or a pair of CSV files. `XMLHttpRequest`, because `fetch` does not tell how much has been sent.
+ * Uploads a workbook, a table or a pair of CSV files, which are then read and staged. `XMLHttpRequest`, because `fetch` does not tell how much has been sent.
  *
  * @param onProgress gets the sent share, 0 to 1
  */
-export function importCatalogue(request: ImportRequest, onProgress: (share: number) => void): Promise<ImportReport> {
+export function importCatalogue(request: ImportRequest, onProgress: (share: number) => void): Promise<StagedImport> {
   const form = new FormData();
   form.set("edition", request.edition);
   if (request.sheets !== "") form.set("sheets", request.sheets);
@@ -62,7 +62,7 @@ export function importCatalogue(request: ImportRequest, onProgress: (share: numb
     };
     upload.onerror = () => reject(new ApiProblem(NO_ANSWER, 0));
     upload.onload = () => {
-      if (upload.status < 400) resolve(upload.response as ImportReport);
+      if (upload.status < 400) resolve(upload.response as StagedImport);
       else reject(toProblem(upload.status, upload.response));
     };
     upload.send(form);

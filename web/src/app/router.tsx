@@ -13,6 +13,7 @@ import { sessionQuery } from "@/api/session";
 
 import { firstPage } from "@/features/access/keptInvitation";
 
+import { isOwnPath } from "./ownPath";
 import { Root } from "./Root";
 import { RouteFailure, RouteMissing, RoutePending } from "./RouteStates";
 import { Shell } from "./shell/Shell";
@@ -227,9 +228,4 @@ function toId(text: string): number {
 
 function asText({ projectId }: { projectId: number }): { projectId: string } {
   return { projectId: String(projectId) };
-}
-
-/** Only a path of this application may be gone to after logging in. */
-function isOwnPath(value: unknown): value is string {
-  return typeof value === "string" && /^\/(?![/\\])/.test(value);
 }

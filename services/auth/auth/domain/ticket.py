@@ -14,6 +14,7 @@ class Purpose(StrEnum):
     CONFIRM_EMAIL = "confirm_email"
     RESET_PASSWORD = "reset_password"  # noqa: S105 - a purpose's name
     INVITATION = "invitation"
+    PROJECT_INVITATION = "project_invitation"
     SECOND_FACTOR = "second_factor"
     OIDC = "oidc"
 
@@ -22,6 +23,7 @@ LIFETIMES = {
     Purpose.CONFIRM_EMAIL: timedelta(hours=24),
     Purpose.RESET_PASSWORD: timedelta(hours=1),
     Purpose.INVITATION: timedelta(days=7),
+    Purpose.PROJECT_INVITATION: timedelta(days=7),
     Purpose.SECOND_FACTOR: timedelta(minutes=10),
     Purpose.OIDC: timedelta(minutes=10),
 }

@@ -22,7 +22,7 @@ def session_revoked(token_hash: bytes, user_id: int, at: datetime) -> SessionRev
 
 
 async def announce(connection: AsyncConnection, token_hashes: Sequence[bytes], user_id: int, at: datetime) -> None:
-    """Adds one event for each token to the caller's transaction, in one statement however many there are."""
+    """Adds one event for each token to the caller's transaction, in one round trip however many there are."""
     if not token_hashes:
         return
     headers = carrier()
@@ -36,5 +36,6 @@ async def announce(connection: AsyncConnection, token_hashes: Sequence[bytes], u
         }
         for token_hash in token_hashes
     ]
-    await connection.execute(outbox.insert().values(rows))
+    # As parameters, not as VALUES: one statement holds 65 535 at most.
+    await connection.execute(outbox.insert(), rows)
     await connection.execute(text("SELECT pg_notify(current_schema() || '_outbox', '')"))

@@ -120,9 +120,15 @@ async def revoke_by_id(connection: AsyncConnection, session_id: int, user_id: in
     return [row.token_hash for row in rows]
 
 
+async def users_with_sessions(connection: AsyncConnection, now: datetime) -> Sequence[int]:
+    """The accounts that have a session that has not ended."""
+    wanted = select(session.c.user_id).where(session.c.revoked_at.is_(None), session.c.expires_at > now).distinct()
+    return (await connection.execute(wanted)).scalars().all()
+
+
 async def revoke_all(connection: AsyncConnection, user_id: int, at: datetime, keep: bytes | None = None) -> list[bytes]:
     """Ends all sessions of an account but the one to `keep`; the hashes of their tokens."""
-    conditions = [session.c.user_id == user_id]
+    conditions = [session.c.user_id == user_id, session.c.expires_at > at]
     if keep is not None:
         conditions.append(session.c.token_hash != keep)
     return [row.token_hash for row in await _revoke(connection, at, *conditions)]

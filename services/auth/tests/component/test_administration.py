@@ -1,15 +1,17 @@
 """Whoever runs the system changes accounts; and what a login costs in statements."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
-from auth.app.commands.administer import disable, enable, set_roles
+from auth.app.commands.administer import disable, enable, end_everybodys_sessions, end_sessions, set_roles
 from auth.app.commands.login import log_in
 from auth.app.queries.resolve_session import resolve_session
 from auth.bootstrap import open_tools
 from auth.config import AuthSettings
 from auth.domain.audit import Client
+from auth.store.tables import session
 from chassis.database.statements import count_statements
 from chassis.errors import AppError
 from chassis.identity import Identity, acting_as
@@ -68,3 +70,26 @@ async def test_what_a_login_and_a_session_cost_in_statements(budi: int, settings
         with count_statements(tools.database) as statements:
             await resolve_session(tools, begun.token)
         assert len(statements) == 0
+
+
+async def test_sessions_are_ended_from_outside_however_many_there_are(
+    doors: Any, budi: int, settings: AuthSettings
+) -> None:
+    """ASVS 7.4.5. A program that logged in again and again for days."""
+    mine = (await doors.auth.Login(auth_service_pb2.LoginRequest(**CREDENTIALS))).session_token
+    async with open_tools(settings, "test") as (tools, _):
+        assert await end_sessions(tools, CREDENTIALS["email"]) == 1
+        async with tools.database.write() as connection:
+            await connection.execute(session.insert(), [_open_session(budi, number) for number in range(14_000)])
+        assert await end_everybodys_sessions(tools) == 14_000
+        assert await end_everybodys_sessions(tools) == 0
+    with pytest.raises(AppError):
+        await doors.auth.ResolveSession(auth_service_pb2.ResolveSessionRequest(session_token=mine))
+    assert (await doors.auth.Login(auth_service_pb2.LoginRequest(**CREDENTIALS))).session_token
+
+
+def _open_session(user_id: int, number: int) -> dict[str, Any]:
+    now = datetime.now(UTC)
+    moments = {"created_at": now, "last_seen_at": now, "expires_at": now + timedelta(days=1)}
+    client = {"client_address": "", "user_agent": ""}
+    return {"token_hash": number.to_bytes(8), "user_id": user_id, "csrf_token": "", **moments, **client}

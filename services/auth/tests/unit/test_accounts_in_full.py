@@ -1,5 +1,6 @@
 """Passwords, recovery codes, tokens and roles in organisations."""
 
+import math
 from datetime import UTC, datetime, timedelta
 
 import pyotp
@@ -12,7 +13,7 @@ from auth.domain.account import name_problem, password_problem, words_of
 from auth.domain.api_token import effective_roles, new_token, scopes_beyond
 from auth.domain.mail import Letters
 from auth.domain.organisation import ROLES, may_grant
-from auth.domain.second_factor import CODES, is_authenticator_code, new_recovery_codes, recovery_code_hash
+from auth.domain.second_factor import ALPHABET, CODES, is_authenticator_code, new_recovery_codes, recovery_code_hash
 from auth.store.common_passwords import common_passwords
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -47,6 +48,7 @@ def test_recovery_codes_differ_and_forgive_how_they_are_typed() -> None:
     codes = new_recovery_codes()
     assert len(set(codes)) == CODES
     code = codes[0]
+    assert math.log2(len(ALPHABET)) * len(code.replace("-", "")) >= 112
     assert recovery_code_hash(code) == recovery_code_hash(f" {code.upper().replace('-', ' ')} ")
     assert not is_authenticator_code(code)
     assert is_authenticator_code("012345")

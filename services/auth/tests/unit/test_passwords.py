@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 
+from auth.config import AuthSettings
 from auth.store.passwords import PasswordPool
 from chassis.errors import AppError, Kind
 from chassis.rpc.deadline import deadline
@@ -98,3 +99,20 @@ async def test_a_caller_that_gives_up_frees_no_thread_that_still_works() -> None
         with pytest.raises(AppError):
             await pool.matches("x", None)
         hasher.go_on.set()
+
+
+def test_the_usual_parameters_are_no_weaker_than_owasp_asks() -> None:
+    """19 MiB, two passes, one lane (OWASP Password Storage Cheat Sheet; ASVS 11.4.2)."""
+    usual = {name: field.default for name, field in AuthSettings.model_fields.items()}
+    assert usual["argon2_memory_kib"] >= 19 * 1024
+    assert usual["argon2_passes"] >= 2
+    assert usual["argon2_lanes"] >= 1
+
+
+async def test_a_password_is_taken_as_it_was_typed(pool: PasswordPool) -> None:
+    """Not cut, not trimmed, not changed in case (ASVS 6.2.8)."""
+    password = " Kuda Benär " + "x" * 200
+    kept = await pool.hashed(password)
+    for other in (password.strip(), password.lower(), password[:72], password[:-1], password + " "):
+        assert not await pool.matches(other, kept)
+    assert await pool.matches(password, kept)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import ROUND_FLOOR, Context, Decimal, localcontext
 
+from projects.domain.catalogue_findings import Finding, Origin, Severity
+from projects.domain.catalogue_resource import resource_identity
 from projects.domain.kategori import Kategori
-from projects.domain.problem import Problem
 
 # Products of coefficients and prices are never rounded on the way; this holds any of them exactly.
 EXACT = Context(prec=100)
@@ -14,21 +15,8 @@ HUNDRED = Decimal(100)
 
 
 @dataclass(frozen=True)
-class Origin:
-    """Where a row stands in the uploaded file: `cell` is `E14` in a workbook's sheet, `17` for a line of a CSV file."""
-
-    sheet: str
-    cell: str
-
-    @property
-    def path(self) -> str:
-        """How errors name it: `'Beton'!E14` or `components.csv:17`."""
-        return f"{self.sheet}:{self.cell}" if self.cell.isdecimal() else f"'{self.sheet}'!{self.cell}"
-
-
-@dataclass(frozen=True)
 class Component:
-    """One resource of an analysis.
+    """One resource of an analysis; `koefisien` is 0 where the file's cannot be read, which a finding then says.
 
     `harga_satuan` is in rupiah per `satuan`, None where the file has no price; `jumlah` is the file's own product, None
     where its cell is empty. Both are only for checking and for showing: a project sets its own prices.
@@ -44,11 +32,20 @@ class Component:
     origin: Origin
     jumlah_cell: str = ""
     nested_kode: str | None = None
+    # The file writes its coefficients as text, but this one as a whole number: a spreadsheet took its comma away.
+    odd_number: bool = False
+    # The name that stands for this one; empty where `uraian` is no alias.
+    resource: str = ""
 
     @property
     def amount(self) -> Decimal:
         """Coefficient × price in rupiah, exact; 0 without a price."""
         return EXACT.multiply(self.koefisien, self.harga_satuan or ZERO)
+
+    @property
+    def identity(self) -> str:
+        """Which resource it is: rows of one identity are one resource, whatever their codes say."""
+        return resource_identity(self.kategori, self.resource or self.uraian, self.satuan)
 
 
 @dataclass(frozen=True)
@@ -110,17 +107,6 @@ class Analysis:
 
 
 @dataclass(frozen=True)
-class Finding:
-    """Something to know about an import that did not stop it; `kode` is the analysis, where it is about one."""
-
-    slug: str
-    message: str
-    origin: Origin
-    kode: str = ""
-    suggestion: str = ""
-
-
-@dataclass(frozen=True)
 class SheetSummary:
     """One sheet of the file: how many analyses it gave, or why it was skipped."""
 
@@ -131,12 +117,21 @@ class SheetSummary:
 
 @dataclass(frozen=True)
 class Reading:
-    """All that was read from an upload; with `problems` nothing of it may be stored."""
+    """All that was read from an upload; while one of `errors` is undecided nothing of it may be stored."""
 
     analyses: tuple[Analysis, ...] = ()
     sheets: tuple[SheetSummary, ...] = ()
     findings: tuple[Finding, ...] = ()
-    problems: tuple[Problem, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        """The findings that somebody must decide."""
+        return tuple(one for one in self.findings if one.severity is Severity.ERROR)
+
+    @property
+    def remarks(self) -> tuple[Finding, ...]:
+        """The findings that stop nothing."""
+        return tuple(one for one in self.findings if one.severity is not Severity.ERROR)
 
 
 def totals(components: Iterable[Component], overhead_rate: Decimal) -> Totals:

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
-from projects.domain.catalogue import EXACT, ZERO, Analysis, Component, Figure, Origin, rounded_down, totals
+from projects.domain.catalogue import EXACT, ZERO, Analysis, Component, Figure, rounded_down, totals
+from projects.domain.catalogue_findings import Origin
 
 # The rate of overhead and profit (BUK) where the file names none: the lower end of its 10–15 %.
 DEFAULT_RATE = Decimal("0.1")
@@ -45,7 +46,7 @@ def recomputed_unit_price(analysis: Analysis) -> Decimal | None:
     """F from the file's coefficients, prices and rate, exact; None when no row has a price (CSV without prices)."""
     if all(component.harga_satuan is None for component in analysis.components):
         return None
-    return totals(analysis.components, _rate(analysis)).unit_price
+    return totals(analysis.components, overhead_rate(analysis)).unit_price
 
 
 def differences(analyses: Sequence[Analysis]) -> list[Difference]:
@@ -78,7 +79,8 @@ def title_difference(analysis: Analysis) -> TitleDifference | None:
     return TitleDifference(analysis.kode, Origin(analysis.origin.sheet, title.cell), title.value, expected)
 
 
-def _rate(analysis: Analysis) -> Decimal:
+def overhead_rate(analysis: Analysis) -> Decimal:
+    """The fraction of D that E is: the file's own, or the usual one where it names none."""
     rate = analysis.file_totals.overhead_rate
     return DEFAULT_RATE if rate is None else rate
 
@@ -116,7 +118,7 @@ def _of_totals(analysis: Analysis) -> Iterator[Reason]:
     file = analysis.file_totals
     parts = sum((figure.value or ZERO for _, figure in file.subtotals), ZERO)
     direct, overhead = _value(file.direct), _value(file.overhead)
-    expected = EXACT.multiply(direct, _rate(analysis))
+    expected = EXACT.multiply(direct, overhead_rate(analysis))
     if file.direct is not None and not _equals(file.direct, parts):
         yield Reason(file.direct.cell, _compared("D bukan A + B + C", file.direct.value, parts))
     if file.overhead is not None and not _equals(file.overhead, expected):

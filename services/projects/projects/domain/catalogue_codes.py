@@ -12,18 +12,17 @@ Official workbooks break this rule themselves, so what the file proves is mended
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from projects.domain.catalogue import Analysis, Finding
+from projects.domain.catalogue import Analysis
+from projects.domain.catalogue_findings import Finding
 from projects.domain.kode import LONGEST_KODE, parent
-from projects.domain.problem import Problem
 
 
 @dataclass
 class SettledCodes:
-    """Analyses with their final codes, what was mended, and what could not be."""
+    """All analyses with their final codes, what was mended, and, as errors, what could not be."""
 
     analyses: list[Analysis] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
 
 
 def settle_codes(analyses: Sequence[Analysis]) -> SettledCodes:
@@ -35,6 +34,7 @@ def settle_codes(analyses: Sequence[Analysis]) -> SettledCodes:
     for analysis in analyses:
         kode = _free_code(analysis, previous, holders, written, settled)
         if kode is None:
+            settled.analyses.append(analysis)
             continue
         mended = replace(analysis, kode=kode)
         holders[kode] = mended
@@ -49,7 +49,9 @@ def _free_code(
     if not analysis.kode:
         return _without_code(analysis, previous, holders, settled)
     if len(analysis.kode) > LONGEST_KODE:
-        settled.problems.append(_problem(analysis, f"kode lebih dari {LONGEST_KODE} karakter"))
+        settled.findings.append(
+            Finding("code-clash", f"kode lebih dari {LONGEST_KODE} karakter", analysis.origin, analysis.kode)
+        )
         return None
     first = holders.get(analysis.kode)
     if first is None:
@@ -66,7 +68,9 @@ def _tidied(analysis: Analysis, settled: SettledCodes) -> str:
 
 def _without_code(analysis: Analysis, previous: str, holders: dict[str, Analysis], settled: SettledCodes) -> str | None:
     if not previous:
-        settled.problems.append(_problem(analysis, "analisis tanpa kode; isi kodenya"))
+        settled.findings.append(
+            Finding("code-clash", "analisis tanpa kode; isi kodenya", analysis.origin, analysis.kode)
+        )
         return None
     base = previous.partition(" (")[0]
     kode = next(kode for kode in _numbered(f"{base} (tanpa kode") if kode not in holders)
@@ -103,7 +107,7 @@ def _repeated(
             settled.findings.append(Finding("code-repeated", message, analysis.origin, kode, kode))
             return kode
     message = f"kode '{analysis.kode}' sudah dipakai di {first.origin.path}; beri kode lain atau hapus salah satunya"
-    settled.problems.append(_problem(analysis, message))
+    settled.findings.append(Finding("code-clash", message, analysis.origin, analysis.kode))
     return None
 
 
@@ -125,8 +129,3 @@ def _double_numbering(analysis: Analysis, first: Analysis) -> bool:
     same_number = analysis.heading == first.heading == parent(analysis.kode)
     other_title = analysis.heading_title.casefold() != first.heading_title.casefold()
     return bool(analysis.heading) and same_number and other_title and analysis.origin.sheet != first.origin.sheet
-
-
-def _problem(analysis: Analysis, message: str) -> Problem:
-    origin = analysis.origin
-    return Problem(origin.path, message, {"sheet": origin.sheet, "cell": origin.cell})

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from projects.domain.catalogue import Analysis, Component
+from projects.domain.catalogue_findings import Finding
 from projects.domain.kategori import Kategori
 from projects.domain.kode import tidy_kode
-from projects.domain.problem import Problem
 
 
 def mark_nested(analyses: Sequence[Analysis]) -> list[Analysis]:
@@ -26,17 +26,17 @@ def _marked(analysis: Analysis, component: Component, known: set[str]) -> Compon
     return replace(component, nested_kode=kode) if is_nested else component
 
 
-def circles(analyses: Sequence[Analysis]) -> list[Problem]:
-    """One problem for each row that closes a circle: A contains B contains A has no price."""
+def circles(analyses: Sequence[Analysis]) -> list[Finding]:
+    """One finding for each row that closes a circle: A contains B contains A has no price."""
     parts = {analysis.kode: [one for one in analysis.components if one.nested_kode] for analysis in analyses}
     done: set[str] = set()
-    problems: list[Problem] = []
+    found: list[Finding] = []
     for kode in parts:
-        _walk(kode, parts, done, problems)
-    return problems
+        _walk(kode, parts, done, found)
+    return found
 
 
-def _walk(start: str, parts: dict[str, list[Component]], done: set[str], problems: list[Problem]) -> None:
+def _walk(start: str, parts: dict[str, list[Component]], done: set[str], found: list[Finding]) -> None:
     """Depth first, without recursion: a hostile file may nest thousands deep."""
     # A mapping keeps the path's order and answers at once whether a code is on it.
     path = dict.fromkeys([start] if start not in done else [])
@@ -51,12 +51,8 @@ def _walk(start: str, parts: dict[str, list[Component]], done: set[str], problem
         if inner in path:
             codes = list(path)
             circle = " → ".join([*codes[codes.index(inner) :], inner])
-            problems.append(_problem(component, f"pekerjaan gabungan melingkar: {circle}; putuskan salah satunya"))
+            message = f"pekerjaan gabungan melingkar: {circle}; putuskan salah satunya"
+            found.append(Finding("nesting-circle", message[:500], component.origin, codes[-1]))
         elif inner not in done:
             path[inner] = None
             waiting.append(list(parts[inner]))
-
-
-def _problem(component: Component, message: str) -> Problem:
-    origin = component.origin
-    return Problem(origin.path, message[:500], {"sheet": origin.sheet, "cell": origin.cell})

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from projects.domain.problem import Problem
+from projects.domain.schedule import EARLIEST, LATEST, LONGEST_DAYS
 from projects.domain.text import check_text
 
 SHORTEST_NAME = 3
@@ -54,6 +55,12 @@ def check_header(change: HeaderChange) -> list[Problem]:
         problems.append(Problem("kategori", "hanya huruf, angka dan spasi"))
     if change.durasi_hari is not None and change.durasi_hari < 1:
         problems.append(Problem("durasi_hari", "paling sedikit 1 hari"))
+    elif change.durasi_hari is not None and change.durasi_hari > LONGEST_DAYS:
+        problems.append(Problem("durasi_hari", f"paling lama {LONGEST_DAYS} hari, sekarang {change.durasi_hari}"))
+    for name in ("tanggal_mulai", "tanggal_selesai"):
+        day = getattr(change, name)
+        if day is not None and not EARLIEST <= day <= LATEST:
+            problems.append(Problem(name, f"harus antara {EARLIEST} dan {LATEST}"))
     for name in ("week_start_day", "week_end_day"):
         day = getattr(change, name)
         if day is not None and not 0 <= day <= 6:

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from projects.domain.catalogue import Analysis, Component, Origin, Reading, SheetSummary
-from projects.domain.catalogue_units import canonical_unit, unit_in_title, unit_or_text
-from projects.domain.kategori import read_kategori
+from projects.domain.catalogue import ZERO, Analysis, Component, Reading, SheetSummary
+from projects.domain.catalogue_findings import Origin
+from projects.domain.catalogue_units import unit_in_title, unit_or_text
+from projects.domain.kategori import Kategori, read_kategori
 from projects.domain.kode import tidy_kode
 from projects.ingest.figures import checked_coefficient
 from projects.ingest.grid import LARGEST_AMOUNT, cleaned
@@ -32,14 +33,14 @@ def read_csv_pair(analyses: Path, components: Path, limits: ImportLimits) -> Rea
 
     Raises RefusedError when a file is no UTF-8 CSV with the expected columns.
     """
-    reader = _Pair(limits, Notes(limits.problems, limits.findings))
+    reader = _Pair(limits, Notes(limits.findings))
     for origin, line in _lines(components, COMPONENTS, COMPONENT_COLUMNS, limits):
         reader.component(origin, line)
     found = [reader.analysis(origin, line) for origin, line in _lines(analyses, ANALYSES, ANALYSIS_COLUMNS, limits)]
     reader.orphans(found)
     kept = tuple(analysis for analysis in found if analysis.components)
     sheets = (SheetSummary(ANALYSES, len(kept)), SheetSummary(COMPONENTS, 0))
-    return Reading(kept, sheets, tuple(reader.notes.findings), tuple(reader.notes.problems))
+    return Reading(kept, sheets, tuple(reader.notes.findings))
 
 
 @dataclass
@@ -54,17 +55,16 @@ class _Pair:
         self.first_lines.setdefault(kode, origin)
         kategori = read_kategori(line["kategori"])
         if kategori is None:
-            self.notes.problem(
-                origin, f"kategori {line['kategori'][:40]!r} tidak dikenal; pakai TK, BHN, ALT atau LAIN", "kategori"
-            )
+            message = f"kategori {line['kategori'][:40]!r} tidak dikenal; pakai TK, BHN, ALT atau LAIN"
+            self.notes.finding("kategori-unknown", origin, message, value=line["kategori"][:40])
         koefisien = self._coefficient(origin, line)
         harga = self._price(origin, line.get("harga_satuan", ""))
         uraian = self._text(origin, line, "uraian_item", LONGEST_NAME, required=True)
-        if koefisien is None or kategori is None:
+        if koefisien is None:
             return
         self.components[kode].append(
             Component(
-                kategori=kategori,
+                kategori=kategori or Kategori.LAIN,
                 kode=self._text(origin, line, "kode_item", LONGEST_CODE),
                 uraian=uraian,
                 satuan=self._unit(origin, line, "satuan_item"),
@@ -97,14 +97,15 @@ class _Pair:
         known = {analysis.kode for analysis in analyses}
         for kode, origin in self.first_lines.items():
             if kode not in known:
-                self.notes.problem(origin, f"analisis {kode[:50]!r} tidak ada di {ANALYSES}", "kode_ahsp")
+                self.notes.finding("form-invalid", origin, f"kode_ahsp: analisis {kode[:50]!r} tidak ada di {ANALYSES}")
 
     def _coefficient(self, origin: Origin, line: dict[str, str]) -> Decimal | None:
-        value = self._number(origin, line["koefisien"], "koefisien")
+        """0 where it cannot be read, which has then been noted; None for a row that is left out."""
+        value = self._number(origin, line["koefisien"], "koefisien", "coefficient-invalid")
         if value == 0:
             self._without_coefficient(origin, line)
             return None
-        return None if value is None else checked_coefficient(value, origin, self.notes, "koefisien")
+        return ZERO if value is None else checked_coefficient(value, origin, self.notes) or ZERO
 
     def _without_coefficient(self, origin: Origin, line: dict[str, str]) -> None:
         """Flat files write captions ("Media Tanam") and lost figures as rows of 0; neither can be priced."""
@@ -119,33 +120,31 @@ class _Pair:
     def _price(self, origin: Origin, text: str) -> Decimal | None:
         if not text.strip():
             return None
-        value = self._number(origin, text, "harga_satuan")
+        value = self._number(origin, text, "harga_satuan", "price-invalid")
         if value is not None and not 0 <= value < LARGEST_AMOUNT:
-            self.notes.problem(origin, f"harga satuan {value} di luar batas", "harga_satuan")
+            self.notes.finding("price-invalid", origin, f"harga satuan {value} di luar batas", value=str(value))
+            return None
         return value
 
-    def _number(self, origin: Origin, text: str, column: str) -> Decimal | None:
+    def _number(self, origin: Origin, text: str, column: str, slug: str) -> Decimal | None:
         if _PLAIN.fullmatch(text.strip()):
             return Decimal(text.strip())
         shown = text[:40]
         message = (
             f"{shown!r} bukan angka; tulis dengan titik desimal, misalnya 0.25" if shown else "kosong; isi dengan angka"
         )
-        self.notes.problem(origin, message, column)
+        self.notes.finding(slug, origin, f"{column}: {message}", value=shown)
         return None
 
     def _unit(self, origin: Origin, line: dict[str, str], column: str) -> str:
-        unit = self._text(origin, line, column, LONGEST_UNIT)
-        if unit and canonical_unit(unit) is None:
-            self.notes.finding("unit-unknown", origin, f"Satuan {unit!r} tidak dikenal; disimpan apa adanya")
-        return unit_or_text(unit)
+        return unit_or_text(self._text(origin, line, column, LONGEST_UNIT))
 
     def _text(self, origin: Origin, line: dict[str, str], column: str, longest: int, *, required: bool = False) -> str:
         text = cleaned(line.get(column, ""))
         if required and not text:
-            self.notes.problem(origin, "kosong; wajib diisi", column)
+            self.notes.finding("form-invalid", origin, f"{column}: kosong; wajib diisi")
         if len(text) > longest:
-            self.notes.problem(origin, f"lebih dari {longest} karakter; pendekkan", column)
+            self.notes.finding("form-invalid", origin, f"{column}: lebih dari {longest} karakter; pendekkan")
         return text
 
 

@@ -1,16 +1,18 @@
 """A sheet as a grid of values that knows the name of each cell."""
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
-from projects.domain.catalogue import Origin
+from projects.domain.catalogue_findings import Origin
 
 CellValue = str | float | int | bool | date | time | datetime | timedelta
 LONGEST_TEXT = 2_000
 LARGEST_AMOUNT = Decimal(10) ** 15
 
+_PLAIN = re.compile(r"-?\d{1,20}(\.\d{1,20})?", re.ASCII)
 _NO_CONTROLS = dict.fromkeys([*range(32), *range(127, 160)], " ")
 
 
@@ -68,6 +70,11 @@ class Grid:
 def cleaned(text: str) -> str:
     """One line without control characters, which Postgres (NUL) and documents (the others) cannot hold."""
     return " ".join(text.translate(_NO_CONTROLS).split())
+
+
+def plain_number(text: str) -> Decimal | None:
+    """`0.25` as programs write it; None for anything else."""
+    return Decimal(text) if _PLAIN.fullmatch(text) else None
 
 
 def column_letters(column: int) -> str:

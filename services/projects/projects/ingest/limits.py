@@ -22,8 +22,7 @@ class ImportLimits:
     analyses: int = 10_000
     components: int = 100_000
     components_each: int = 1_000
-    problems: int = 100
-    findings: int = 1_000
+    findings: int = 20_000
     # Of the process that reads the file.
     memory_bytes: int = 1024 * MEBIBYTE
     cpu_seconds: int = 60

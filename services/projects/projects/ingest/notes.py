@@ -1,8 +1,8 @@
-"""What a reader has to say besides the rows: problems, which stop the import, and findings, which do not."""
+"""What a reader has to say besides the rows: findings; those that are errors must be decided by somebody."""
 
 from dataclasses import dataclass, field
 
-from projects.domain.catalogue import Finding, Origin
+from projects.domain.catalogue_findings import Finding, Origin
 from projects.domain.problem import Problem
 
 
@@ -22,22 +22,21 @@ def refused(slug: str, path: str, message: str) -> RefusedError:
 
 @dataclass
 class Notes:
-    """Collects them, and stops collecting at the limits: a broken file has one cause, not ten thousand."""
+    """Collects them. Nothing is dropped: a file with more than `most` is refused as one that nobody can review."""
 
-    most_problems: int
-    most_findings: int
+    most: int
     # The analysis being read, for the findings in its rows.
     kode: str = ""
-    problems: list[Problem] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
-    def problem(self, origin: Origin, message: str, column: str = "") -> None:
-        """Something that must be mended in the file first; `column` names the field in a line of a CSV file."""
-        if len(self.problems) < self.most_problems:
-            path = f"{origin.path} {column}".strip()
-            self.problems.append(Problem(path, message, {"sheet": origin.sheet, "cell": origin.cell}))
+    def finding(self, slug: str, origin: Origin, message: str, suggestion: str = "", value: str = "") -> None:
+        """Something that the estimator should look at, or must decide if `slug` is the slug of an error."""
+        self.findings.append(Finding(slug, message, origin, self.kode, suggestion, value))
+        check_findings(len(self.findings), self.most)
 
-    def finding(self, slug: str, origin: Origin, message: str, suggestion: str = "") -> None:
-        """Something that the estimator should look at."""
-        if len(self.findings) < self.most_findings:
-            self.findings.append(Finding(slug, message, origin, self.kode, suggestion))
+
+def check_findings(count: int, most: int) -> None:
+    """Raises RefusedError for more findings than anybody can look at."""
+    if count > most:
+        message = f"lebih dari {most} temuan; periksa apakah berkas dan kolomnya benar"
+        raise refused("catalogue-too-dirty", "berkas", message)

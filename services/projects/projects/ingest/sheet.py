@@ -29,7 +29,7 @@ class SheetReader:
     def read(self) -> str:
         """Reads all analyses; a sentence that says why there are none to read, or the empty text.
 
-        An analysis that lost its header is a problem, wherever in the sheet it stands: nobody may miss it later.
+        An analysis that lost its header is an error, wherever in the sheet it stands: nobody may miss it later.
         """
         headers = find_headers(self.grid)
         size = len(self.grid.rows)
@@ -61,7 +61,7 @@ class SheetReader:
         lost = list(lost_analyses(self.grid, first, end))
         for row, column in lost:
             above = next((header for header in reversed(headers) if header.row < row), None)
-            self.notes.problem(self.grid.origin(row, column), _why_lost(above))
+            self.notes.finding("analysis-lost", self.grid.origin(row, column), _why_lost(above))
         return bool(lost)
 
     def _table(self, header: Header, title: int, limit: int) -> int:
@@ -88,7 +88,7 @@ class SheetReader:
         origin = self.grid.origin(title, columns.number)
         if not nama or len(nama) > LONGEST_NAME:
             message = f"judul analisis di atas baris kolom kosong atau lebih dari {LONGEST_NAME} karakter"
-            self.notes.problem(self.grid.origin(title, columns.uraian), message)
+            self.notes.finding("form-invalid", self.grid.origin(title, columns.uraian), message)
             return
         written = self.grid.text(title, columns.number)
         if table.unit_price is None:

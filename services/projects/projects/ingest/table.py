@@ -4,9 +4,9 @@ import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from projects.domain.catalogue import EXACT, HUNDRED, Component, Figure, FileTotals
+from projects.domain.catalogue import EXACT, HUNDRED, ZERO, Component, Figure, FileTotals
 from projects.domain.catalogue_resource import kategori_of_section, without_footnotes
-from projects.domain.catalogue_units import canonical_unit, unit_or_text
+from projects.domain.catalogue_units import unit_or_text
 from projects.domain.kategori import Kategori
 from projects.ingest.figures import read_amount, read_coefficient
 from projects.ingest.grid import LARGEST_AMOUNT, Grid
@@ -33,6 +33,7 @@ class TableReader:
     notes: Notes
     kategori: Kategori | None = None
     components: list[Component] = field(default_factory=list)
+    sections: set[str] = field(default_factory=set)
     subtotals: list[tuple[Kategori, Figure]] = field(default_factory=list)
     direct: Figure | None = None
     overhead: Figure | None = None
@@ -61,7 +62,7 @@ class TableReader:
     def _row(self, row: int, kind: RowKind) -> None:
         match kind:
             case RowKind.SECTION:
-                self.kategori = kategori_of_section(self.grid.text(row, self.columns.uraian))
+                self._section(row)
             case RowKind.COMPONENT:
                 self._component(row)
             case RowKind.CAPTION:
@@ -74,6 +75,16 @@ class TableReader:
                 self.overhead, self.overhead_rate = self._figure(row), self._rate(row)
             case RowKind.UNIT_PRICE:
                 self.unit_price = self._figure(row)
+
+    def _section(self, row: int) -> None:
+        """A letter that comes again begins another analysis: row F of this one and the header of that one are lost."""
+        letter = self.grid.text(row, self.columns.number).upper()
+        if letter in self.sections:
+            origin = self.grid.origin(row, self.columns.number)
+            message = f"bagian {letter} muncul lagi; pisahkan kedua analisis: lengkapi baris F dan judul kolomnya"
+            self.notes.finding("section-repeated", origin, message)
+        self.sections.add(letter)
+        self.kategori = kategori_of_section(self.grid.text(row, self.columns.uraian))
 
     def _figure(self, row: int) -> Figure:
         return Figure(self.grid.amount(row, self.columns.jumlah), self.grid.cell(row, self.columns.jumlah))
@@ -102,10 +113,12 @@ class TableReader:
         koefisien = read_coefficient(grid, row, columns.koefisien, harga, product, notes)
         uraian = self._uraian(row)
         if self.kategori is None:
-            notes.problem(grid.origin(row, columns.uraian), "baris ini tidak berada di bawah bagian A, B atau C")
-        if koefisien is None or self.kategori is None:
+            message = "baris ini tidak berada di bawah bagian A, B atau C"
+            notes.finding("form-invalid", grid.origin(row, columns.uraian), message)
             return
-        jumlah = read_amount(grid, row, columns.jumlah, "jumlah harga", notes)
+        koefisien = koefisien or ZERO
+        # What comes of an unreadable coefficient says nothing more.
+        jumlah = read_amount(grid, row, columns.jumlah, "jumlah harga", notes) if koefisien else None
         self.components.append(
             Component(
                 kategori=self.kategori,
@@ -124,29 +137,26 @@ class TableReader:
         uraian = self.grid.text(row, self.columns.uraian)
         origin = self.grid.origin(row, self.columns.uraian)
         if not uraian:
-            self.notes.problem(origin, "uraian kosong; isi nama sumber dayanya")
+            self.notes.finding("form-invalid", origin, "uraian kosong; isi nama sumber dayanya")
         if len(uraian) > LONGEST_NAME:
-            self.notes.problem(origin, f"uraian lebih dari {LONGEST_NAME} karakter; pendekkan")
+            self.notes.finding("form-invalid", origin, f"uraian lebih dari {LONGEST_NAME} karakter; pendekkan")
         return uraian
 
     def _satuan(self, row: int) -> str:
         satuan = self.grid.text(row, self.columns.satuan)
-        origin = self.grid.origin(row, self.columns.satuan)
         if len(satuan) > LONGEST_UNIT:
-            self.notes.problem(origin, f"satuan lebih dari {LONGEST_UNIT} karakter; pendekkan")
-        elif not satuan:
-            self.notes.finding("unit-missing", origin, "Satuan kosong")
-        elif canonical_unit(satuan) is None:
-            self.notes.finding("unit-unknown", origin, f"Satuan {satuan!r} tidak dikenal; disimpan apa adanya")
+            origin = self.grid.origin(row, self.columns.satuan)
+            self.notes.finding("unit-invalid", origin, f"satuan lebih dari {LONGEST_UNIT} karakter; pendekkan")
         return unit_or_text(satuan)
 
     def _price(self, row: int, koefisien: Decimal, harga: Decimal | None, jumlah: Decimal | None) -> Decimal | None:
         """The price of the row; where the file has only the product, the price that the product implies."""
         origin = self.grid.origin(row, self.columns.harga)
-        if harga is None and jumlah is not None:
+        if harga is None and jumlah is not None and koefisien:
             implied = EXACT.divide(jumlah, koefisien)
             if implied >= LARGEST_AMOUNT:
-                self.notes.problem(origin, "jumlah harga terlalu besar untuk koefisiennya; isi harga satuannya")
+                message = "jumlah harga terlalu besar untuk koefisiennya; isi harga satuannya"
+                self.notes.finding("price-invalid", origin, message)
                 return None
             shown = implied.quantize(PRICE_STEP).normalize()
             message = "Harga satuan kosong; dihitung dari jumlah harga dibagi koefisien"

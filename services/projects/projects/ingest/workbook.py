@@ -1,12 +1,13 @@
 """Reads a workbook of analyses. Runs in the sandbox only: nothing here trusts the file."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
-from projects.domain.catalogue import Analysis, Origin, Reading, SheetSummary
+from projects.domain.catalogue import Analysis, Reading, SheetSummary
+from projects.domain.catalogue_findings import Origin
 from projects.domain.catalogue_units import canonical_unit
 from projects.domain.kode import tidy_kode
 from projects.ingest.archive import SheetScan, scan_workbook
@@ -14,23 +15,38 @@ from projects.ingest.grid import LONGEST_TEXT, Grid
 from projects.ingest.layout import HEADER_NAMES
 from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import Notes, refused
+from projects.ingest.progress import Phase, Tell, silent
 from projects.ingest.sheet import SheetReader
 
 # The list of all analyses with their units at the front of the official workbooks.
 INDEX_TITLES = ("no", "uraian pekerjaan", "satuan")
+WITHOUT_ANALYSES = "workbook-without-analyses"
 BROKEN = "berkas rusak; simpan ulang lalu unggah lagi"
 
 
-def read_workbook(path: Path, name: str, wanted: Sequence[str], limits: ImportLimits) -> Reading:
+def read_workbook(path: Path, name: str, wanted: Sequence[str], limits: ImportLimits, tell: Tell = silent) -> Reading:
     """All analyses of the sheets `wanted`, of all sheets when it is empty; codes are not settled yet.
 
-    Raises RefusedError when the file is no workbook, or when no sheet has analyses.
+    One sheet is held at a time. Raises RefusedError when the file is no workbook, or when no sheet has analyses.
     """
     scans = scan_workbook(path, name, limits)
     _check_wanted(wanted, scans, name)
-    notes = Notes(limits.problems, limits.findings)
-    grids = _grids(path, scans, name)
-    return _read_grids(grids, wanted, name, notes)
+    chosen = {sheet.strip() for sheet in wanted}
+    reader = _Reader(Notes(limits.findings), strict=bool(chosen))
+    for number, grid in enumerate(_grids(path, scans, name)):
+        tell(Phase.READING, number, len(scans))
+        reader.units.update({**_units_in_index(grid), **reader.units})
+        if not chosen or grid.name.strip() in chosen:
+            reader.sheet(grid)
+    return reader.reading(name)
+
+
+def sheet_grids(path: Path, name: str, wanted: Sequence[str], limits: ImportLimits) -> Iterator[Grid]:
+    """The sheets `wanted`, or all, one after the other. Raises RefusedError for a file that is no workbook."""
+    scans = scan_workbook(path, name, limits)
+    _check_wanted(wanted, scans, name)
+    chosen = {sheet.strip() for sheet in wanted}
+    return (grid for grid in _grids(path, scans, name) if not chosen or grid.name.strip() in chosen)
 
 
 def _check_wanted(wanted: Sequence[str], scans: Sequence[SheetScan], name: str) -> None:
@@ -41,11 +57,12 @@ def _check_wanted(wanted: Sequence[str], scans: Sequence[SheetScan], name: str) 
             raise refused("sheet-unknown", name, message)
 
 
-def _grids(path: Path, scans: Sequence[SheetScan], name: str) -> dict[str, Grid]:
-    """All sheets as grids. A file that makes the reader panic (its own BaseException) is broken too."""
+def _grids(path: Path, scans: Sequence[SheetScan], name: str) -> Iterator[Grid]:
+    """The sheets one by one. A file that makes the reader panic (its own BaseException) is broken too."""
     try:
         with CalamineWorkbook.from_path(path) as workbook:
-            return {scan.name: _grid(workbook, scan) for scan in scans}
+            for scan in scans:
+                yield _grid(workbook, scan)
     except CalamineError as error:
         raise refused("workbook-broken", name, BROKEN) from error
     except BaseException as error:
@@ -59,24 +76,31 @@ def _grid(workbook: CalamineWorkbook, scan: SheetScan) -> Grid:
     return Grid(scan.name, rows, scan.error_cells)
 
 
-def _read_grids(grids: dict[str, Grid], wanted: Sequence[str], name: str, notes: Notes) -> Reading:
-    chosen = {sheet.strip() for sheet in wanted}
-    units = _units_in_index(grids)
-    analyses: list[Analysis] = []
-    summaries = []
-    for grid in grids.values():
-        if chosen and grid.name.strip() not in chosen:
-            continue
-        reader = SheetReader(grid, notes)
+@dataclass
+class _Reader:
+    """Collects the sheets of one workbook; `strict` where somebody named them, so that each must hold analyses."""
+
+    notes: Notes
+    strict: bool
+    units: dict[str, str] = field(default_factory=dict)
+    analyses: list[Analysis] = field(default_factory=list)
+    summaries: list[SheetSummary] = field(default_factory=list)
+
+    def sheet(self, grid: Grid) -> None:
+        reader = SheetReader(grid, self.notes)
         why_none = reader.read()
-        if why_none and chosen:
-            notes.problem(Origin(grid.name, "A1"), f"lembar ini bukan lembar analisis: {why_none}")
-        _check_texts(grid, notes)
-        analyses.extend(_with_unit(analysis, units, notes) for analysis in reader.analyses)
-        summaries.append(SheetSummary(grid.name, len(reader.analyses), why_none))
-    if not any(summary.analyses for summary in summaries) and not notes.problems:
-        raise refused("workbook-without-analyses", name, _nothing_found(summaries))
-    return Reading(tuple(analyses), tuple(summaries), tuple(notes.findings), tuple(notes.problems))
+        if why_none and self.strict:
+            message = f"lembar ini bukan lembar analisis: {why_none}"
+            self.notes.finding("form-invalid", Origin(grid.name, "A1"), message)
+        _check_texts(grid, self.notes)
+        self.analyses.extend(reader.analyses)
+        self.summaries.append(SheetSummary(grid.name, len(reader.analyses), why_none))
+
+    def reading(self, name: str) -> Reading:
+        if not self.analyses and not self.notes.findings:
+            raise refused(WITHOUT_ANALYSES, name, _nothing_found(self.summaries))
+        analyses = tuple(_with_unit(analysis, self.units, self.notes) for analysis in self.analyses)
+        return Reading(analyses, tuple(self.summaries), tuple(self.notes.findings))
 
 
 def _nothing_found(summaries: Sequence[SheetSummary]) -> str:
@@ -88,21 +112,21 @@ def _check_texts(grid: Grid, notes: Notes) -> None:
     for row, values in enumerate(grid.rows):
         for column, value in enumerate(values):
             if isinstance(value, str) and len(value) > LONGEST_TEXT:
-                notes.problem(grid.origin(row, column), f"teks lebih dari {LONGEST_TEXT} karakter; pendekkan")
+                message = f"teks lebih dari {LONGEST_TEXT} karakter; pendekkan"
+                notes.finding("form-invalid", grid.origin(row, column), message)
 
 
-def _units_in_index(grids: dict[str, Grid]) -> dict[str, str]:
-    """Units of analyses by code, from the sheet that lists them all."""
+def _units_in_index(grid: Grid) -> dict[str, str]:
+    """Units of analyses by code, where this is the sheet that lists them all."""
     units: dict[str, str] = {}
-    for grid in grids.values():
-        start = _index_start(grid)
-        if start is None:
-            continue
-        header, column = start
-        for row in range(header + 1, len(grid.rows)):
-            kode, unit = tidy_kode(grid.text(row, column)), canonical_unit(grid.text(row, column + 2))
-            if kode and unit is not None:
-                units.setdefault(kode, unit)
+    start = _index_start(grid)
+    if start is None:
+        return units
+    header, column = start
+    for row in range(header + 1, len(grid.rows)):
+        kode, unit = tidy_kode(grid.text(row, column)), canonical_unit(grid.text(row, column + 2))
+        if kode and unit is not None:
+            units.setdefault(kode, unit)
     return units
 
 

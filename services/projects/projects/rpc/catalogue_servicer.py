@@ -1,14 +1,16 @@
 """The catalogue over gRPC."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
 from typing import Any
 
 from chassis.database.engine import Database
-from chassis.errors import invalid, unavailable
+from chassis.errors import invalid
 from chassis.identity import current_identity
 from chassis.rpc.messages import document
-from projects.app.commands.import_catalogue import Upload, import_catalogue, require_staff
+from projects.app.catalogue_imports import require_staff, shown_import
+from projects.app.commands.receive_import import Upload, receive_import
+from projects.app.import_reader import ImportReader
 from projects.app.queries.catalogue_analysis import catalogue_analysis_document
 from projects.app.queries.catalogue_editions import catalogue_editions
 from projects.app.queries.search_catalogue import search_catalogue
@@ -17,33 +19,30 @@ from projects.ingest.spool import Spool, spooled
 from taksir.projects.v1 import catalogue_service_pb2 as messages
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceServicer
 
-# Each import may use a core and a gigabyte for a while, so few run at once and the others are asked to come back.
-IMPORTS_AT_ONCE = 2
-BUSY_SECONDS = 15
-
 
 class CatalogueServicer(CatalogueServiceServicer):
     """Serves search and import of the reference catalogue."""
 
-    def __init__(self, database: Database, limits: ImportLimits) -> None:
+    def __init__(
+        self, database: Database, limits: ImportLimits, reader: ImportReader, clock: Callable[[], datetime]
+    ) -> None:
         self._database = database
         self._limits = limits
-        self._imports = asyncio.Semaphore(IMPORTS_AT_ONCE)
+        self._reader = reader
+        self._clock = clock
 
     async def ImportCatalogue(
         self, request_iterator: AsyncIterator[messages.ImportCatalogueRequest], _context: Any
     ) -> messages.ImportCatalogueResponse:
-        """Receives the files onto disk, then imports them."""
+        """Receives the files onto disk, then keeps them for the reader."""
         identity = current_identity()
         require_staff(identity)
-        if self._imports.locked():
-            raise unavailable("import-busy", "Impor lain sedang berjalan. Coba lagi sebentar lagi.", BUSY_SECONDS)
-        async with self._imports:
-            with spooled(self._limits) as spool:
-                header = await _receive(request_iterator, spool)
-                upload = Upload(header.edition, tuple(header.sheets), tuple(spool.files))
-                report = await import_catalogue(self._database, self._limits, identity, upload)
-        return messages.ImportCatalogueResponse(report=document(report))
+        with spooled(self._limits) as spool:
+            header = await _receive(request_iterator, spool)
+            upload = Upload(header.edition, tuple(header.sheets), tuple(spool.files))
+            import_id = await receive_import(self._database, identity, upload, self._clock())
+        self._reader.wake()
+        return messages.ImportCatalogueResponse(report=document(await shown_import(self._database, import_id)))
 
     async def SearchCatalogue(
         self, request: messages.SearchCatalogueRequest, _context: Any
@@ -81,5 +80,7 @@ async def _receive(parts: AsyncIterator[messages.ImportCatalogueRequest], spool:
             await spool.write(part.chunk)
     spool.close()
     if header is None or not spool.files:
-        raise invalid("upload-invalid", "Belum ada berkas. Pilih satu .xlsx, atau analyses.csv dan components.csv.")
+        raise invalid(
+            "upload-invalid", "Belum ada berkas. Pilih satu .xlsx atau .csv, atau analyses.csv dan components.csv."
+        )
     return header

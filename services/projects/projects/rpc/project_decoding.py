@@ -23,18 +23,28 @@ PERCENTAGES = ("markup_percent", "ppn_percent", "ppn_rate_percent")
 def header_change(fields: messages.ProjectFields) -> HeaderChange:
     """The header fields that were sent."""
     decoder = Decoder("project-invalid", "Proyek belum disimpan. Perbaiki isian yang ditandai.")
+    change = read_header(decoder, fields, "")
+    decoder.check()
+    return change
+
+
+def read_header(decoder: Decoder, fields: messages.ProjectFields, path: str) -> HeaderChange:
+    """The header fields that were sent; `path` stands before the name of each wrong one."""
     sent = {field.name: value for field, value in fields.ListFields()}
-    change = HeaderChange(
+
+    def day(name: str) -> date | None:
+        return decoder.day(sent[name], path + name) if name in sent else None
+
+    budget = sent.get("anggaran_owner")
+    return HeaderChange(
         texts={name: _text(name, sent[name]) for name in TEXTS if name in sent},
-        anggaran_owner=(decoder.rupiah(sent["anggaran_owner"], "anggaran_owner") if "anggaran_owner" in sent else None),
-        tanggal_mulai=decoder.day(sent["tanggal_mulai"], "tanggal_mulai") if "tanggal_mulai" in sent else None,
-        tanggal_selesai=decoder.day(sent["tanggal_selesai"], "tanggal_selesai") if "tanggal_selesai" in sent else None,
+        anggaran_owner=None if budget is None else decoder.rupiah(budget, f"{path}anggaran_owner"),
+        tanggal_mulai=day("tanggal_mulai"),
+        tanggal_selesai=day("tanggal_selesai"),
         durasi_hari=sent.get("durasi_hari"),
         week_start_day=sent.get("week_start_day"),
         week_end_day=sent.get("week_end_day"),
     )
-    decoder.check()
-    return change
 
 
 def _text(name: str, text: str) -> str:

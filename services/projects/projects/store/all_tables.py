@@ -1,6 +1,23 @@
 """Every table of this service: whoever compares or migrates the schema needs them all."""
 
-from projects.store import catalogue, conversion_tables, formula_tables, schedule_tables, tables
+from projects.store import (
+    catalogue,
+    catalogue_staging_tables,
+    conversion_tables,
+    formula_tables,
+    invitation_tables,
+    schedule_tables,
+    tables,
+)
 from projects.store.metadata import metadata
 
-__all__ = ["catalogue", "conversion_tables", "formula_tables", "metadata", "schedule_tables", "tables"]
+__all__ = [
+    "catalogue",
+    "catalogue_staging_tables",
+    "conversion_tables",
+    "formula_tables",
+    "invitation_tables",
+    "metadata",
+    "schedule_tables",
+    "tables",
+]

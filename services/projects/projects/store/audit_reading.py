@@ -9,8 +9,12 @@ from sqlalchemy import Select, Text, bindparam, func, select, tuple_
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from projects.store.batches import is_one_of
 from projects.store.projects import Row
 from projects.store.tables import audit_entry
+
+# Entities whose ids are those of pekerjaan.
+OF_PEKERJAAN = ("pekerjaan", "analysis", "volume", "markup", "week_progress", "stage_share", "activity", "dependency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,23 @@ async def entries_of_revision(connection: AsyncConnection, project_id: int, revi
     one = audit_entry.c
     statement = select(audit_entry).where(one.project_id == project_id, one.revision == revision).order_by(one.id)
     return (await connection.execute(statement)).mappings().all()
+
+
+async def entities_since(
+    connection: AsyncConnection, project_id: int, revision: int, pekerjaan_ids: Collection[int]
+) -> Sequence[str]:
+    """What people changed of these pekerjaan after a revision."""
+    if not pekerjaan_ids:
+        return []
+    one = audit_entry.c
+    statement = select(one.entity).where(
+        one.project_id == project_id,
+        one.revision > revision,
+        one.action != "cascade",
+        _is_among(one.entity, OF_PEKERJAAN),
+        is_one_of(one.entity_id, pekerjaan_ids),
+    )
+    return (await connection.scalars(statement.distinct())).all()
 
 
 def changes_since(project_id: int, revision: int) -> Select[Any]:

@@ -61,8 +61,14 @@ catalogue_analysis = Table(
     Column("cell", Text, nullable=False),
     Column("file_unit_price", Numeric(24, 6), comment="F as the file says it, rupiah, without PPN"),
     Column("unit_price", Numeric(40, 6), comment="F as recomputed from coefficients and prices of the file"),
+    Column("version", BigInteger, nullable=False, server_default="1", comment="Counts the edits by staff"),
     # Word search and code search are one text, so one index serves both.
-    Column("search_text", Text, Computed("lower(kode || ' ' || nama)", persisted=True), nullable=False),
+    Column(
+        "search_text",
+        Text,
+        Computed("lower(kode || ' ' || replace(replace(nama, '½', '1/2'), '¼', '1/4'))", persisted=True),
+        nullable=False,
+    ),
     UniqueConstraint("edition_id", "kode"),
     Index("ix_catalogue_analysis_edition_id_sort_key", "edition_id", "sort_key"),
     Index(
@@ -93,6 +99,25 @@ catalogue_component = Table(
     CheckConstraint("nested_kode IS NULL OR kategori = 'LAIN'", name="nested_is_lain"),
 )
 
+catalogue_word = Table(
+    "catalogue_word",
+    metadata,
+    Column("word", Text, primary_key=True, comment="A word of some name, for those who mistype it"),
+    Index("ix_catalogue_word_word", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
+)
+
+catalogue_analysis_history = Table(
+    "catalogue_analysis_history",
+    metadata,
+    Column("analysis_id", ForeignKey("catalogue_analysis.id", ondelete="CASCADE"), primary_key=True),
+    Column("version", BigInteger, primary_key=True, autoincrement=False, comment="The version that the edit made"),
+    Column("before", JSONB, nullable=False),
+    Column("after", JSONB, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("edited_by", BigInteger, nullable=False),
+    Column("edited_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
+)
+
 
 @dataclass(frozen=True)
 class CatalogueComponentRow:
@@ -117,6 +142,7 @@ class CatalogueAnalysisRow:
     """A catalogue analysis with its edition and its components."""
 
     id: int
+    version: int
     edition_id: int
     edition: str
     kode: str
@@ -152,6 +178,7 @@ def _heads() -> Any:
     analysis = catalogue_analysis.c
     return select(
         analysis.id,
+        analysis.version,
         analysis.edition_id,
         edition.c.name.label("edition"),
         analysis.kode,

@@ -1,25 +1,41 @@
-"""Searching the catalogue: one statement over the trigram index."""
+"""Searching the catalogue: statements over trigram indexes, the second only for words that nobody wrote so."""
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, values
+from sqlalchemy import Text as SqlText
+from sqlalchemy import column as sql_column
 
-from projects.store.catalogue import catalogue_analysis, edition
+from projects.store.catalogue import catalogue_analysis, catalogue_word, edition
+from projects.store.catalogue_staging_tables import catalogue_alias
 
 MOST_WORDS = 8
 # Similarity costs some 25 µs a row; of more matches than this only the first in natural order are compared.
-MOST_COMPARED = 1_000
+MOST_COMPARED = 200
 BY_WORDS = 2
+# What a mistyped word may be: that much alike (trigrams shared), the best of the vocabulary first.
+ALIKE = 0.3
+MOST_ALIKE = 4
+SHORTEST_MISTYPED = 4
+
+Alternatives = Sequence[Sequence[str]]
 
 
-def search_statement(query: str, sumber: str, limit: int) -> Select[Any]:
+def words_of(query: str) -> list[str]:
+    """What somebody typed, as words; ½ is 1/2 as in the names."""
+    plain = query.lower().replace("½", "1/2").replace("¼", "1/4")
+    return plain.split()[:MOST_WORDS]
+
+
+def search_statement(words: Sequence[str], sumber: str, limit: int, alternatives: Alternatives = ()) -> Select[Any]:
     """The best `limit` analyses that hold every word of the query in code or name, each row with `total`.
 
     An exact code comes first, then codes that begin with the query in natural order, then names by word similarity.
+    With `alternatives` a word may also be any of those of its place.
     """
-    words = query.lower().split()[:MOST_WORDS]
-    text = " ".join(words)
-    found = _found(text, words, sumber).subquery("found")
+    text = " ".join(words if not alternatives else [one[0] for one in alternatives])
+    found = _found(text, alternatives or [[word] for word in words], sumber).subquery("found")
     similarity = func.word_similarity(text, found.c.search_text)
     return (
         select(found.c.id, found.c.kode, found.c.nama, found.c.satuan, found.c.sumber, found.c.total)
@@ -29,7 +45,33 @@ def search_statement(query: str, sumber: str, limit: int) -> Select[Any]:
     )
 
 
-def _found(text: str, words: list[str], sumber: str) -> Select[Any]:
+def alike_statement(words: Sequence[str]) -> Select[Any]:
+    """(word, alike): for each typed word the words of the vocabulary that it may mean, the likeliest first."""
+    typed = values(sql_column("word", SqlText), name="typed").data([(word,) for word in words])
+    similarity = func.similarity(catalogue_word.c.word, typed.c.word)
+    nearest = (
+        select(catalogue_word.c.word.label("alike"), similarity.label("similarity"))
+        .where(catalogue_word.c.word.op("%")(typed.c.word), similarity >= ALIKE)
+        .order_by(similarity.desc(), catalogue_word.c.word)
+        .limit(MOST_ALIKE)
+        .lateral("nearest")
+    )
+    return (
+        select(typed.c.word, nearest.c.alike)
+        .select_from(typed.join(nearest, true()))
+        .order_by(typed.c.word, nearest.c.similarity.desc(), nearest.c.alike)
+    )
+
+
+def alias_statement(words: Sequence[str]) -> Select[Any]:
+    """(plain, stands_for): other names of units and resources that the query holds, the longest first."""
+    query = literal(f" {' '.join(words)} ")
+    plain = catalogue_alias.c.plain
+    held = func.strpos(query, func.concat(" ", plain, " ")) > 0
+    return select(plain, catalogue_alias.c.stands_for).where(held).order_by(func.length(plain).desc()).limit(MOST_WORDS)
+
+
+def _found(text: str, alternatives: Alternatives, sumber: str) -> Select[Any]:
     analysis = catalogue_analysis.c
     rank = _rank(text)
     statement = (
@@ -40,7 +82,7 @@ def _found(text: str, words: list[str], sumber: str) -> Select[Any]:
             func.count().over().label("total"),
         )
         .join_from(catalogue_analysis, edition)
-        .where(and_(true(), *(_holds(word) for word in words)))
+        .where(and_(true(), *(or_(*(_holds(word) for word in one)) for one in alternatives)))
         .order_by(rank, analysis.sort_key, analysis.edition_id.desc())
         .limit(MOST_COMPARED)
     )

@@ -69,14 +69,14 @@ async def insert_project(connection: AsyncConnection, values: Row) -> Row:
     return row
 
 
-async def next_daily_number(connection: AsyncConnection, owner_id: int, day: date) -> int:
-    """The owner's next project number of that day; two at once get two numbers."""
+async def next_daily_number(connection: AsyncConnection, owner_id: int, day: date, count: int = 1) -> int:
+    """The owner's next project number of that day, the last of `count`; two at once get different numbers."""
     statement = (
         insert(daily_sequence)
-        .values(owner_id=owner_id, day=day, last_number=1)
+        .values(owner_id=owner_id, day=day, last_number=count)
         .on_conflict_do_update(
             index_elements=[daily_sequence.c.owner_id, daily_sequence.c.day],
-            set_={"last_number": daily_sequence.c.last_number + literal(1)},
+            set_={"last_number": daily_sequence.c.last_number + literal(count)},
         )
         .returning(daily_sequence.c.last_number)
     )

@@ -8,6 +8,7 @@ import pytest
 from chassis.database.engine import Database
 from chassis.database.statements import count_statements
 from chassis.errors import AppError
+from projects.app.queries.list_projects import SORTS
 from projects.app.queries.portfolio import portfolio_statistics
 from projects.domain.jakarta import JAKARTA, jakarta_day
 from taksir.projects.v1 import member_service_pb2 as members
@@ -65,7 +66,17 @@ async def test_filters_leave_only_what_they_name(client: Client, four: dict[str,
     assert len(four) == 4
 
 
-@pytest.mark.parametrize("sort", ["updated_at", "nama", "tanggal_mulai", "tanggal_selesai", "anggaran_owner"])
+async def test_the_list_tells_where_each_project_stands_today(client: Client, four: dict[str, int]) -> None:
+    page = body(await client.projects.ListProjects(project.ListProjectsRequest()))
+    assert {one["id"]: one["status"] for one in page["items"]} == {
+        four["Nanti"]: "belum_mulai",
+        four["Jalan"]: "berjalan",
+        four["Dekat"]: "deadline",
+        four["Usai"]: "selesai",
+    }
+
+
+@pytest.mark.parametrize("sort", list(SORTS))
 @pytest.mark.parametrize("ascending", [True, False])
 async def test_pages_of_every_order_hold_every_project_once(
     client: Client, four: dict[str, int], sort: str, ascending: bool

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.domain.catalogue import Component, Origin, rounded_down, totals
+from projects.domain.catalogue import Component, rounded_down, totals
+from projects.domain.catalogue_findings import Origin
 from projects.domain.kategori import Kategori
 
 TEN_PERCENT = Decimal("0.1")

@@ -5,8 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from projects.domain.catalogue import Analysis, Component, Figure, FileTotals, Origin
+from projects.domain.catalogue import Analysis, Component, Figure, FileTotals
 from projects.domain.catalogue_check import difference, recomputed_unit_price, title_difference
+from projects.domain.catalogue_findings import Origin
 from projects.domain.catalogue_gate import gate
 from projects.domain.catalogue_nesting import circles, mark_nested
 from projects.domain.kategori import Kategori
@@ -90,7 +91,8 @@ def test_the_title_shows_f_rounded_down_to_100() -> None:
 
 
 def slugs(*analyses: Analysis) -> list[str]:
-    return [finding.slug for finding in gate(analyses)]
+    """Without the file's own totals, which the changed rows would no longer agree with."""
+    return [finding.slug for finding in gate([replace(one, file_totals=FileTotals()) for one in analyses])]
 
 
 def test_a_lost_comma_is_offered_with_its_repair() -> None:
@@ -123,7 +125,8 @@ def test_a_resource_twice_in_one_analysis_is_shown() -> None:
 def test_a_price_far_from_its_median_is_shown() -> None:
     usual = [analysis(component(), kode=f"1.2.{n}") for n in range(2, 6)]
     odd = analysis(component(harga="10000", jumlah=None), kode="1.2.9")
-    assert [(finding.slug, finding.kode) for finding in gate([*usual, odd])] == [("price-odd", "1.2.9")]
+    found = [(one.slug, one.kode) for one in gate([*usual, replace(odd, file_totals=FileTotals())])]
+    assert found == [("price-odd", "1.2.9")]
 
 
 def nested(kode: str, *inner: str) -> Analysis:

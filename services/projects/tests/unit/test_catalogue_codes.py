@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from projects.domain.catalogue import Analysis, Origin
-from projects.domain.catalogue_codes import settle_codes
+from projects.domain.catalogue import Analysis
+from projects.domain.catalogue_codes import SettledCodes, settle_codes
+from projects.domain.catalogue_findings import Origin
 from projects.domain.kode import looks_like_kode, parent, sort_key, tidy_kode
 
 
@@ -90,12 +91,15 @@ def analysis(
     )
 
 
+def clashes(settled: SettledCodes) -> list[str]:
+    return [one.path for one in settled.findings if one.slug == "code-clash"]
+
+
 def test_a_repeated_code_is_refused_where_it_stands() -> None:
     settled = settle_codes([analysis("1.1.1", "C4", heading="1.1"), analysis("1.1.1", "C30", heading="1.1")])
-    assert [(one.path, one.attributes) for one in settled.problems] == [
-        ("'Pipa'!C30", {"sheet": "Pipa", "cell": "C30"})
-    ]
-    assert "'Pipa'!C4" in settled.problems[0].message
+    (clash,) = settled.findings
+    assert (clash.slug, clash.path, len(settled.analyses)) == ("code-clash", "'Pipa'!C30", 2)
+    assert "'Pipa'!C4" in clash.message
 
 
 def test_a_repeated_code_from_another_chapter_is_refused() -> None:
@@ -106,7 +110,7 @@ def test_a_repeated_code_from_another_chapter_is_refused() -> None:
             analysis("1.1.1", "C60", heading="2.2", title="Beton"),
         ]
     )
-    assert [one.path for one in settled.problems] == ["'Pipa'!C60"]
+    assert clashes(settled) == ["'Pipa'!C60"]
 
 
 def test_a_slip_at_the_heading_is_mended_when_heading_and_neighbours_agree() -> None:
@@ -120,7 +124,7 @@ def test_a_slip_at_the_heading_is_mended_when_heading_and_neighbours_agree() -> 
             analysis("6.6.6.6", "C12", heading="6.6.6"),
         ]
     )
-    assert settled.problems == []
+    assert clashes(settled) == []
     assert [one.kode for one in settled.analyses][3:5] == ["6.6.6.4", "6.6.6.5"]
     assert [(one.slug, one.origin.cell) for one in settled.findings] == [("code-mended", "C8"), ("code-mended", "C10")]
 
@@ -134,7 +138,7 @@ def test_a_mended_code_never_takes_one_that_comes_later() -> None:
             analysis("6.6.6.4", "C10", heading="6.6.6"),
         ]
     )
-    assert [one.path for one in settled.problems] == ["'Pipa'!C8"]
+    assert clashes(settled) == ["'Pipa'!C8"]
 
 
 def test_two_chapters_with_one_number_keep_both_analyses() -> None:
@@ -144,7 +148,7 @@ def test_two_chapters_with_one_number_keep_both_analyses() -> None:
             analysis("6.6.1.1", "C4", sheet="Air Hujan ", heading="6.6.1", title="Sumur Resapan"),
         ]
     )
-    assert settled.problems == []
+    assert clashes(settled) == []
     assert [one.kode for one in settled.analyses] == ["6.6.1.1", "6.6.1.1 (Air Hujan)"]
     assert [one.slug for one in settled.findings] == ["code-repeated"]
 
@@ -155,7 +159,7 @@ def test_an_analysis_without_code_is_marked_after_its_neighbour() -> None:
 
 
 def test_the_first_analysis_must_have_a_code() -> None:
-    assert [one.path for one in settle_codes([analysis("", "C4")]).problems] == ["'Pipa'!C4"]
+    assert clashes(settle_codes([analysis("", "C4")])) == ["'Pipa'!C4"]
 
 
 def test_tidied_codes_are_reported() -> None:

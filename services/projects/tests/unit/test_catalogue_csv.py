@@ -9,7 +9,7 @@ from projects.domain.catalogue import Reading
 from projects.domain.kategori import Kategori
 from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import RefusedError
-from projects.ingest.reading import read_upload
+from projects.ingest.reading import Request, read_upload
 
 ANALYSES = "kode_ahsp,nama_ahsp,sumber\n1.1.1,Pagar 1 m2,AHSP 2025\n"
 HEADER = "kode_ahsp,kategori,kode_item,uraian_item,satuan_item,koefisien"
@@ -26,12 +26,12 @@ def read(
         (name, files.raw(name, content if isinstance(content, bytes) else content.encode()))
         for name, content in (("analyses.csv", analyses), ("components.csv", components))
     ]
-    return read_upload(paths, [], limits)
+    return read_upload(Request(paths), limits)
 
 
 def test_a_pair_is_read_with_its_lines(catalogue_files: Any) -> None:
     reading = read(catalogue_files)
-    assert (reading.problems, reading.findings) == ((), ())
+    assert reading.findings == ()
     one = reading.analyses[0]
     assert (one.kode, one.satuan, one.origin.path) == ("1.1.1", "m2", "analyses.csv:2")
     assert [(row.kategori, row.satuan, row.koefisien, row.origin.path) for row in one.components] == [
@@ -64,8 +64,9 @@ def test_optional_columns_are_used(catalogue_files: Any) -> None:
     ],
 )
 def test_bad_lines_are_named(catalogue_files: Any, line: str, path: str) -> None:
-    problem = read(catalogue_files, components=f"{HEADER}\n{line}\n").problems[0]
-    assert (problem.path, problem.attributes) == (path, {"sheet": "components.csv", "cell": "2"})
+    error = read(catalogue_files, components=f"{HEADER}\n{line}\n").errors[0]
+    place, _, column = path.partition(" ")
+    assert (error.path, column in error.message) == (place, True)
 
 
 def test_control_characters_never_reach_the_store(catalogue_files: Any) -> None:
@@ -75,12 +76,12 @@ def test_control_characters_never_reach_the_store(catalogue_files: Any) -> None:
 
 def test_all_problems_are_collected(catalogue_files: Any) -> None:
     lines = "\n".join("1.1.1,TK,,Pekerja,OH,x" for _ in range(30))
-    assert len(read(catalogue_files, components=f"{HEADER}\n{lines}\n").problems) == 30
+    assert len(read(catalogue_files, components=f"{HEADER}\n{lines}\n").errors) == 30
 
 
 def test_a_repeated_code_names_its_line(catalogue_files: Any) -> None:
-    problems = read(catalogue_files, ANALYSES + "1.1.1,Pagar lain,AHSP 2025\n").problems
-    assert [problem.path for problem in problems] == ["analyses.csv:3"]
+    errors = read(catalogue_files, ANALYSES + "1.1.1,Pagar lain,AHSP 2025\n").errors
+    assert [error.path for error in errors] == ["analyses.csv:3"]
 
 
 def test_rows_of_zero_are_captions_or_losses_and_reported(catalogue_files: Any) -> None:

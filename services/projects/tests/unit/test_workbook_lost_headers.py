@@ -7,7 +7,7 @@ import pytest
 
 from projects.domain.catalogue import Reading
 from projects.ingest.limits import ImportLimits
-from projects.ingest.reading import read_upload
+from projects.ingest.reading import Request, read_upload
 
 Rows = list[Any]
 Make = Callable[..., Rows]
@@ -18,13 +18,13 @@ CODES = 3
 @pytest.fixture
 def read(catalogue_files: Any) -> Callable[..., Reading]:
     def run(sheets: dict[str, Any], wanted: Sequence[str] = ()) -> Reading:
-        return read_upload([("katalog.xlsx", catalogue_files.workbook(sheets))], wanted, ImportLimits())
+        return read_upload(Request([("katalog.xlsx", catalogue_files.workbook(sheets))], wanted), ImportLimits())
 
     return run
 
 
 def paths(reading: Reading) -> list[str]:
-    return [problem.path for problem in reading.problems]
+    return [error.path for error in reading.errors]
 
 
 def damaged(table: Rows, column: int) -> Rows:
@@ -48,18 +48,15 @@ def test_a_damaged_header_loses_no_analysis(
     tables[place] = damaged(tables[place], column)
     reading = read({"Pagar": [row for table in tables for row in table]})
     if column == CODES:
-        assert (len(reading.analyses), reading.problems) == (3, ())
+        assert (len(reading.analyses), reading.errors) == (3, ())
         return
     cell = f"B{3 + place * len(tables[0])}"
-    assert [(one.path, one.attributes) for one in reading.problems] == [
-        (f"'Pagar'!{cell}", {"sheet": "Pagar", "cell": cell})
-    ]
-    assert reading.findings == ()
+    assert [(one.slug, one.path) for one in reading.findings] == [("analysis-lost", f"'Pagar'!{cell}")]
 
 
 def test_the_message_names_the_header_and_what_it_lacks(read: Callable[..., Reading], analysis: Make) -> None:
     reading = read({"Pagar": [*analysis(), *damaged(analysis("1.1.1.2"), 5)]})
-    assert "baris 16 tidak memuat Koefisien; lengkapi" in reading.problems[0].message
+    assert "baris 16 tidak memuat Koefisien; lengkapi" in reading.errors[0].message
 
 
 @pytest.mark.parametrize("column", [1, 2, 5])
@@ -69,11 +66,8 @@ def test_a_sheet_that_lost_its_headers_is_not_imported_around(
 ) -> None:
     lost = [*damaged(analysis("2.1"), column), *damaged(analysis("2.2"), column)]
     reading = read({"Pagar": analysis(), "Lain": lost}, wanted)
-    assert [(one.path, one.attributes) for one in reading.problems] == [
-        ("'Lain'!B3", {"sheet": "Lain", "cell": "B3"}),
-        ("'Lain'!B17", {"sheet": "Lain", "cell": "B17"}),
-    ]
-    assert read({"Pagar": analysis(), "Lain": lost}, ["Pagar"]).problems == ()
+    assert paths(reading) == ["'Lain'!B3", "'Lain'!B17"]
+    assert read({"Pagar": analysis(), "Lain": lost}, ["Pagar"]).errors == ()
 
 
 @pytest.mark.parametrize("column", [1, 5])
@@ -81,7 +75,7 @@ def test_the_only_sheet_without_headers_names_its_cell(
     read: Callable[..., Reading], analysis: Make, column: int
 ) -> None:
     reading = read({"Lain": damaged(analysis(), column)})
-    assert [one.attributes for one in reading.problems] == [{"sheet": "Lain", "cell": "B3"}]
+    assert paths(reading) == ["'Lain'!B3"]
 
 
 @pytest.mark.parametrize(
@@ -103,7 +97,7 @@ def test_one_row_tells_a_lost_analysis(
 )
 def test_titles_tell_no_lost_analysis(read: Callable[..., Reading], analysis: Make, row: tuple[str, ...]) -> None:
     reading = read({"Sampul": [row], "Pagar": [row, *analysis(), row]})
-    assert (len(reading.analyses), reading.problems) == (1, ())
+    assert (len(reading.analyses), reading.errors) == (1, ())
 
 
 def test_a_table_that_is_passed_over_hides_no_analysis(read: Callable[..., Reading], analysis: Make) -> None:

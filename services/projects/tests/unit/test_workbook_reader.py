@@ -12,7 +12,7 @@ from projects.domain.catalogue_check import difference
 from projects.domain.kategori import Kategori
 from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import RefusedError
-from projects.ingest.reading import read_upload
+from projects.ingest.reading import Request, read_upload
 
 Rows = list[Any]
 Make = Callable[..., Rows]
@@ -24,17 +24,17 @@ TITLE_ROWS: Rows = [(None, "1.1", "PEKERJAAN PERSIAPAN"), (None, "1.1.1", "Pagar
 def read(catalogue_files: Any) -> Callable[..., Reading]:
     def run(sheets: dict[str, Any], wanted: Sequence[str] = (), **options: Any) -> Reading:
         path = catalogue_files.workbook(sheets, **options)
-        return read_upload([("katalog.xlsx", path)], wanted, LIMITS)
+        return read_upload(Request([("katalog.xlsx", path)], wanted), LIMITS)
 
     return run
 
 
 def paths(reading: Reading) -> list[str]:
-    return [problem.path for problem in reading.problems]
+    return [error.path for error in reading.errors]
 
 
 def slugs(reading: Reading) -> list[str]:
-    return [finding.slug for finding in reading.findings]
+    return [finding.slug for finding in reading.remarks]
 
 
 def test_an_honest_sheet_is_read_with_every_origin(read: Callable[..., Reading], analysis: Make) -> None:
@@ -50,7 +50,7 @@ def test_an_honest_sheet_is_read_with_every_origin(read: Callable[..., Reading],
     assert first.file_totals.overhead_rate == Decimal("0.1")
     assert difference(first) is None
     assert (second.kode, second.satuan) == ("1.1.1.2", "buah")
-    assert (reading.problems, reading.findings) == ((), ())
+    assert reading.findings == ()
 
 
 def test_columns_are_found_wherever_they_stand(read: Callable[..., Reading], analysis: Make) -> None:
@@ -102,8 +102,8 @@ def test_bad_coefficients_are_named(
 ) -> None:
     reading = read({"Pagar": analysis(labour=[("Pekerja", "L.01", "OH", coefficient, 100000)])})
     assert paths(reading) == ["'Pagar'!F4"]
-    assert words in reading.problems[0].message
-    assert reading.problems[0].attributes == {"sheet": "Pagar", "cell": "F4"}
+    assert words in reading.errors[0].message
+    assert reading.analyses[0].components[0].koefisien == 0
 
 
 def test_text_that_its_own_product_proves_is_taken_and_reported(read: Callable[..., Reading], analysis: Make) -> None:
@@ -117,7 +117,7 @@ def test_text_that_its_own_product_proves_is_taken_and_reported(read: Callable[.
 def test_text_that_nothing_proves_is_refused_with_a_suggestion(read: Callable[..., Reading], analysis: Make) -> None:
     reading = read({"Lantai": analysis(labour=[("Plint", None, "OH", "2,625", None)])})
     assert paths(reading) == ["'Lantai'!F4"]
-    assert "mungkin 2.625" in reading.problems[0].message
+    assert "mungkin 2.625" in reading.errors[0].message
 
 
 @pytest.mark.parametrize("price", ["seribu", -1, 1e18])
@@ -132,7 +132,7 @@ def test_error_values_are_named(read: Callable[..., Reading], analysis: Make, br
     rows[3] = (*rows[3][:5], broken("#NAME?"), broken("#REF!"), broken("#VALUE!"))
     reading = read({"Pagar": rows})
     assert paths(reading) == ["'Pagar'!G4", "'Pagar'!F4"]
-    assert "#NAME?" in reading.problems[1].message
+    assert "#NAME?" in reading.errors[1].message
 
 
 def test_a_missing_price_comes_from_the_product(read: Callable[..., Reading], analysis: Make) -> None:
@@ -170,7 +170,7 @@ def test_tables_that_are_no_analyses_are_reported(read: Callable[..., Reading], 
 def test_a_repeated_code_names_both_cells(read: Callable[..., Reading], analysis: Make) -> None:
     reading = read({"Pagar": [*analysis(), *analysis(nama="Pembuatan 1 m2 lain")]})
     assert paths(reading) == ["'Pagar'!B15"]
-    assert "'Pagar'!B1" in reading.problems[0].message
+    assert "'Pagar'!B1" in reading.errors[0].message
 
 
 def test_a_code_that_is_a_number_is_reported(read: Callable[..., Reading], analysis: Make) -> None:
@@ -222,18 +222,31 @@ def test_control_characters_never_reach_the_store(
 def test_too_much_for_one_edition_is_refused(catalogue_files: Any, analysis: Make, limits: dict[str, int]) -> None:
     path = catalogue_files.workbook({"Pagar": [*analysis(), *analysis("1.1.1.2")]})
     with pytest.raises(RefusedError) as refusal:
-        read_upload([("katalog.xlsx", path)], [], ImportLimits(**limits))  # type: ignore[arg-type] # whole numbers
+        read_upload(Request([("katalog.xlsx", path)]), ImportLimits(**limits))  # type: ignore[arg-type] # whole numbers
     assert refusal.value.slug == "catalogue-too-large"
 
 
-def test_problems_stop_at_their_limit(read: Callable[..., Reading], analysis: Make) -> None:
-    rows = analysis(material=[("Paku", None, "kg", "x", 10)] * 150)
-    assert len(read({"Pagar": rows}).problems) == LIMITS.problems
+def test_more_findings_than_anybody_can_review_refuse_the_file(catalogue_files: Any, analysis: Make) -> None:
+    path = catalogue_files.workbook({"Pagar": analysis(material=[("Paku", None, "kg", "x", 10)] * 150)})
+    with pytest.raises(RefusedError) as refusal:
+        read_upload(Request([("katalog.xlsx", path)]), ImportLimits(findings=100))
+    assert refusal.value.slug == "catalogue-too-dirty"
+
+
+def test_two_analyses_that_lost_the_rows_between_them_are_not_merged(
+    read: Callable[..., Reading], analysis: Make
+) -> None:
+    """Without row F of the first and the header of the second, only the sections that come again tell."""
+    first = [row for row in analysis() if "F" not in row][:-1]
+    second = analysis("1.1.1.2")[2:]
+    reading = read({"Pagar": [*first, *second]})
+    assert {one.slug for one in reading.errors} == {"section-repeated"}
+    assert paths(reading) == ["'Pagar'!B13", "'Pagar'!B16", "'Pagar'!B19"]
 
 
 def test_a_file_of_another_kind_is_refused(catalogue_files: Any) -> None:
     path = catalogue_files.raw("x", b"")
     for files in ([("katalog.xlsm", path)], [("analyses.csv", path)], [("a.xlsx", path), ("b.xlsx", path)], []):
         with pytest.raises(RefusedError) as refusal:
-            read_upload(files, [], LIMITS)
+            read_upload(Request(files), LIMITS)
         assert refusal.value.slug == "upload-unknown"

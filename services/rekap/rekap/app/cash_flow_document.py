@@ -1,5 +1,6 @@
 """Money in and out of a contract as JSON, in whole rupiah."""
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -12,7 +13,7 @@ from rekap.app.evm_document import shown
 from rekap.app.needs_document import finished
 from rekap.app.plan_settings import terms_document, terms_of
 from rekap.domain.cash_flow_payments import Payments, Progress, payments
-from rekap.domain.curves_cumulative import PERCENT_PLACES, begun, nearest, steps, until
+from rekap.domain.curves_cumulative import PERCENT_PLACES, Curve, begun, nearest, steps, until
 from rekap.domain.evm_figures import Reason
 from rekap.domain.needs_calendar import Weeks
 from rekap.domain.needs_integers import scaled_alike
@@ -87,20 +88,19 @@ def cash_flow_document(flow: CashFlow) -> bytes:
 
 
 def _progress(basis: str, amounts: Amounts, weeks: Weeks) -> Progress:
-    """Running progress of each week, as far as it was reported where it is the actual one."""
+    """Running progress of each week and month, as far as it was reported where it is the actual one."""
     last = weeks.last if basis == PLANNED else amounts.reported
     ends = [weeks.days_of(week).last for week in range(1, last + 1)]
-    curve = amounts.planned_curve(weeks, ends) if basis == PLANNED else amounts.earned_curve(weeks, ends)
-    running = [Fraction(value, curve.whole) if curve.whole else Fraction(0) for value in curve.running]
-    return Progress(running, _month_ends(weeks, last))
+    months = [min(month.last, ends[-1]) for month in weeks.months() if month.first <= ends[-1]] if ends else []
+    curve_of = amounts.planned_curve if basis == PLANNED else amounts.earned_curve
+    reached = [_fractions(curve_of(weeks, days)) for days in (ends, months)]
+    return Progress(
+        reached[0], [(bisect_left(ends, day) + 1, done) for day, done in zip(months, reached[1], strict=True)]
+    )
 
 
-def _month_ends(weeks: Weeks, last: int) -> Sequence[int]:
-    """Weeks in which a month ends, and the last one."""
-    firsts = [weeks.days_of(week).first for week in range(1, last + 1)]
-    months = [(first.year, first.month) for first in firsts]
-    found = [week for week in range(1, last) if months[week - 1] != months[week]]
-    return [*found, last] if last else []
+def _fractions(curve: Curve) -> list[Fraction]:
+    return [Fraction(value, curve.whole) if curve.whole else Fraction(0) for value in curve.running]
 
 
 def _received(paid: Payments, weeks: Weeks, buckets: Sequence[Bucket]) -> list[int]:

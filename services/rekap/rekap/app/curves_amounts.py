@@ -48,26 +48,21 @@ class Amounts:
 def amounts_of(plan: Plan) -> Amounts:
     """Exactly what the plan says."""
     rows = plan.weeks
-    scale = scaled_alike([plan.total, *_texts(rows, "planned_cost", "actual_cost", "spent")]).scale
+    scale = scaled_alike([plan.total, *_texts(rows, "planned", "actual", "spent")]).scale
     budget = scaled_to(plan.total, scale) * _HUNDRED
-    planned, earned = _by_week(rows, "planned_cost", scale), _by_week(rows, "actual_cost", scale)
-    weights = (planned, earned, budget) if budget else _equal_weights(plan)
+    planned, earned, spent = (_by_week(rows, name, scale) for name in ("planned", "actual", "spent"))
     return Amounts(
         scale + _PERCENT_PLACES,
         budget,
+        planned if budget else {},
+        earned if budget else {},
+        {week: amount * _HUNDRED for week, amount in spent.items()},
+        {row.week: row.missing for row in rows},
         planned,
         earned,
-        {week: spent * _HUNDRED for week, spent in _by_week(rows, "spent", scale).items()},
-        {row.week: row.missing for row in rows},
-        *weights,
+        budget or plan.pekerjaan_count * _HUNDRED * 10**scale,
         max((row.week for row in rows if row.is_reported), default=0),
     )
-
-
-def _equal_weights(plan: Plan) -> tuple[Mapping[int, int], Mapping[int, int], int]:
-    scale = scaled_alike(list(_texts(plan.weeks, "planned_share", "actual_share"))).scale
-    planned, actual = (_by_week(plan.weeks, name, scale) for name in ("planned_share", "actual_share"))
-    return planned, actual, plan.pekerjaan_count * _HUNDRED * 10**scale
 
 
 def _texts(rows: Iterable[WeekSums], *names: str) -> Iterable[str]:

@@ -1,8 +1,9 @@
 """Bobot, cells and curves as JSON: columns, or the objects that old clients know."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 import orjson
@@ -16,7 +17,7 @@ from rekap.app.plan_settings import rules_of
 from rekap.domain.curves_critical import judge, rule_on
 from rekap.domain.curves_cumulative import PERCENT_PLACES, nearest, shares, steps
 from rekap.domain.needs_calendar import Weeks
-from rekap.domain.needs_integers import plain_integer, scaled_alike
+from rekap.domain.needs_integers import plain_integer, scaled_alike, scaled_to
 from rekap.domain.needs_period import PARTS, Bucket, by_span
 
 PLANNED, ACTUAL, BOTH = "planned", "actual", "both"
@@ -181,34 +182,35 @@ def _cells(chart: Chart, weeks: Weeks, buckets: Sequence[Bucket]) -> Sequence[Ce
     if chart.timescale == WEEKLY:
         return chart.cells
     spread = by_span([bucket.span for bucket in buckets], weeks).of_week
-    return [_by_month(row, spread) for row in chart.cells]
+    # There are far fewer different percentages than cells.
+    different = set(",".join([text for row in chart.cells for text in (row.planned, row.actual)]).split(","))
+    scale = scaled_alike([text for text in different if text]).scale
+    percents = {text: scaled_to(text, scale) for text in different if text}
+    return [_by_month(row, spread, percents, scale) for row in chart.cells]
 
 
-def _by_month(row: CellRow, of_week: Mapping[int, Sequence[tuple[int, int]]]) -> CellRow:
+def _by_month(
+    row: CellRow, of_week: Mapping[int, Sequence[tuple[int, int]]], percents: Mapping[str, int], scale: int
+) -> CellRow:
     """The weeks of one pekerjaan by the days that each month has of them; only running sums are rounded."""
-    found = [int(period) + 1 for period in row.periods.split(",")]
-    slots = sorted({slot for week in found for slot, _ in of_week[week]})
-    return CellRow(
-        row.pekerjaan_id,
-        ",".join(map(str, slots)),
-        *(_month_shares(found, text, slots, of_week) for text in (row.planned, row.actual)),
-    )
+    spans = [of_week[int(period) + 1] for period in row.periods.split(",")]
+    slots = sorted({slot for span in spans for slot, _ in span})
+    columns = []
+    for text in (row.planned, row.actual):
+        cells = dict.fromkeys(slots, 0)
+        for span, percent in zip(spans, text.split(","), strict=True):
+            for slot, weight in span:
+                cells[slot] += percents[percent] * weight
+        columns.append(_month_shares(cells.values(), scale))
+    return CellRow(row.pekerjaan_id, ",".join(map(str, slots)), *columns)
 
 
-def _month_shares(
-    weeks: Sequence[int], text: str, slots: Sequence[int], of_week: Mapping[int, Sequence[tuple[int, int]]]
-) -> str:
-    percents = scaled_alike(text.split(","))
-    cells = dict.fromkeys(slots, 0)
-    for week, percent in zip(weeks, percents.values, strict=True):
-        for slot, weight in of_week[week]:
-            cells[slot] += percent * weight
-    places = max(PERCENT_PLACES, percents.scale)
-    unit, until, shown = 10 ** (places - percents.scale), 0, []
-    for slot in slots:
-        until += cells[slot]
-        shown.append(nearest(until * unit, PARTS))
-    return ",".join([plain_integer(step, places) for step in steps(shown)])
+def _month_shares(parts: Iterable[int], scale: int) -> str:
+    """Percentages in 420ths of 10 ** −`scale`, one a month, as they are shown."""
+    places = max(PERCENT_PLACES, scale)
+    unit = 10 ** (places - scale)
+    running = [nearest(until * unit, PARTS) for until in accumulate(parts)]
+    return ",".join([plain_integer(step, places) for step in steps(running)])
 
 
 def _objects(

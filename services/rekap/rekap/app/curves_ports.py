@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rekap.domain.needs_calendar import Weeks
 from rekap.domain.totals import Totals
@@ -13,19 +13,17 @@ from rekap.domain.totals import Totals
 
 @dataclass(frozen=True, slots=True)
 class WeekSums:
-    """Sums over all pekerjaan of one week; costs are rupiah × percent, shares percent.
+    """Sums over all pekerjaan of one week: Σ weight × percent, where a weight is a total, or 1 if all totals are 0.
 
     `spent` is what was entered as actual cost; `missing` how many cells have progress and no actual cost.
     """
 
     week: int
-    planned_cost: str
-    actual_cost: str
-    planned_share: str
-    actual_share: str
-    spent: str
-    missing: int
-    is_reported: bool
+    planned: str
+    actual: str = "0"
+    spent: str = "0"
+    missing: int = 0
+    is_reported: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +88,8 @@ class ItemColumns:
     columns: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class CellRow:
-    """The weeks of one pekerjaan (0 is week 1), joined by commas, with their percentages."""
+class CellRow(NamedTuple):
+    """The weeks of one pekerjaan (0 is week 1), joined by commas, with their percentages; a tuple, made in no time."""
 
     pekerjaan_id: int
     periods: str

@@ -100,6 +100,9 @@ class NeedsReader(Protocol):
     async def sources(self, project_id: int, condition: NeedsFilter) -> PackedSources:
         """Analyses of the pekerjaan that the filter lets through and that have a volume."""
 
+    async def totals(self, project_id: int, condition: NeedsFilter) -> Mapping[str, str]:
+        """Σ koefisien × volume by resource, exact decimal strings, of the pekerjaan that the filter lets through."""
+
     async def progress(self, project_id: int) -> PackedProgress:
         """The whole schedule."""
 

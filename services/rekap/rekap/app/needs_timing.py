@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rekap.app.needs_ports import PackedProgress, PackedSources, ProjectDates
 from rekap.app.needs_unpacking import Sources, unpack_shares, unpack_sources
 from rekap.domain.needs_calendar import Weeks
+from rekap.domain.needs_integers import scaled_alike
 from rekap.domain.needs_measure import Precision
 from rekap.domain.needs_period import Spread
 from rekap.domain.needs_spread import Cells, Need, spread_needs, total_needs, weighted_cells
@@ -31,6 +32,13 @@ def untimed(packed: PackedSources) -> Timed:
     """The needs of all work."""
     sources = unpack_sources(packed)
     return Timed(total_needs(sources.rows), Precision(sources.places, 1))
+
+
+def whole(totals: Mapping[str, str]) -> Timed:
+    """The needs of all work, added up already."""
+    added = scaled_alike(list(totals.values()))
+    needs = {resource_id: Need(total) for resource_id, total in zip(totals, added.values, strict=True)}
+    return Timed(needs, Precision(added.scale, 1))
 
 
 def timed(packed: PackedSources, progress: PackedProgress, mode: str, spread: Spread) -> Timed:

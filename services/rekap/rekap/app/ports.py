@@ -115,8 +115,8 @@ class Writer(Protocol):
     async def park(self, event: ParkedEvent) -> None:
         """Keeps an event that cannot be read, whole, for somebody to look at."""
 
-    async def parked(self, limit: int) -> Sequence[ParkedEvent]:
-        """The oldest of the parked events that nobody else is looking at; they are held until the end."""
+    async def parked(self, after: str, limit: int) -> Sequence[ParkedEvent]:
+        """Parked events by their id, those after this one."""
 
     async def forget_parked(self, event_ids: Collection[str]) -> None:
         """Drops parked events whose change is in."""

@@ -68,6 +68,8 @@ class Upkeep:
                 await self.round()
             except (AppError, TimeoutError) as error:
                 log.warning("upkeep waits", error=repr(error))
+            except Exception:
+                log.exception("upkeep failed")  # the task's boundary: figures are served all the same
             await self._sleep(self._rhythm.seconds * SystemRandom().uniform(0.75, 1.25))
 
     async def round(self) -> Round | None:

@@ -69,6 +69,9 @@ class Versions(Protocol):
     async def listed(self, project_id: int) -> Sequence[Version]:
         """Newest first."""
 
+    async def head(self, project_id: int, version_id: int) -> Version | None:
+        """One version, without its bytes."""
+
     async def rab(self, project_id: int, version_id: int) -> tuple[int, bytes] | None:
         """Revision and packed document."""
 

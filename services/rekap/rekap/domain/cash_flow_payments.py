@@ -17,10 +17,13 @@ ALL = Fraction(1)
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Running progress (1 is all) at the end of weeks 1, 2, …, and the weeks in which months end or the work does."""
+    """Running progress (1 is all) at the end of weeks 1, 2, …; and of months: (week that the month ends in, progress).
+
+    The last month ends with the work.
+    """
 
     running: Sequence[Fraction]
-    month_ends: Sequence[int]
+    months: Sequence[tuple[int, Fraction]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +99,9 @@ def _claimed(terms: Terms, progress: Progress) -> list[tuple[int, Fraction]]:
 
 def _each_month(progress: Progress) -> list[tuple[int, Fraction]]:
     claimed, found = Fraction(0), []
-    for week in progress.month_ends:
-        reached = min(progress.running[week - 1], ALL)
-        if reached > claimed:
-            claimed = reached
+    for week, reached in progress.months:
+        if min(reached, ALL) > claimed:
+            claimed = min(reached, ALL)
             found.append((week, claimed))
     return found
 

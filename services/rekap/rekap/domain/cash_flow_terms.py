@@ -65,7 +65,7 @@ class Terms:
         before = Decimal(0)
         for index, percent in enumerate(self.termin_percents):
             if not before < percent <= _HUNDRED:
-                raise PlanRefusedError(f"{path}[{index}]", f"isi lebih dari {before} sampai 100")
+                raise PlanRefusedError(f"{path}[{index}]", f"isi lebih dari {before.normalize():f} sampai 100")
             before = percent
         if before != _HUNDRED:
             raise PlanRefusedError(path, "termin terakhir harus 100")

@@ -61,12 +61,11 @@ def _of_baseline(name: str, *columns: Column[Any]) -> Table:
     )
 
 
-# Σ total × percent of a week, and Σ percent: the weights of a project that costs nothing.
+# Σ weight × percent of a week; see `curves_ports.WeekSums`.
 baseline_week = _of_baseline(
     "baseline_week",
     Column("week_number", Integer, primary_key=True, autoincrement=False),
-    Column("cost", Numeric, nullable=False),
-    Column("share", Numeric, nullable=False),
+    Column("planned", Numeric, nullable=False),
 )
 
 # `weeks` and `planned` are the planned weeks and their percentages, both joined by commas.

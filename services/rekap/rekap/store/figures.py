@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Row, func, literal, select
+from sqlalchemy import Row, delete, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -18,7 +18,18 @@ COLUMN_OF_KATEGORI = {"a": "TK", "b": "BHN", "c": "ALT", "lain": "LAIN"}
 
 
 async def refresh_costs(connection: AsyncConnection, project_id: int, pekerjaan_ids: Collection[int]) -> None:
-    """Σ koefisien × harga satuan by kategori, exactly, for these pekerjaan only; what has no price counts 0."""
+    """Σ koefisien × harga satuan by kategori, exactly, for these pekerjaan only; what has no price counts 0.
+
+    A pekerjaan without components has no row, whether it lost them or never had any.
+    """
+    used = select(component.c.pekerjaan_id).where(component.c.project_id == project_id)
+    await connection.execute(
+        delete(unit_cost).where(
+            unit_cost.c.project_id == project_id,
+            unit_cost.c.pekerjaan_id == ids(pekerjaan_ids),
+            ~used.where(component.c.pekerjaan_id == unit_cost.c.pekerjaan_id).exists(),
+        )
+    )
     cost = component.c.koefisien * resource.c.harga_satuan
     sums = [
         func.coalesce(func.sum(cost).filter(resource.c.kategori == kategori), 0).label(name)
@@ -26,7 +37,7 @@ async def refresh_costs(connection: AsyncConnection, project_id: int, pekerjaan_
     ]
     source = (
         select(literal(project_id).label("project_id"), pekerjaan.c.id, *sums)
-        .outerjoin(component, (component.c.project_id == project_id) & (component.c.pekerjaan_id == pekerjaan.c.id))
+        .join(component, (component.c.project_id == project_id) & (component.c.pekerjaan_id == pekerjaan.c.id))
         .outerjoin(resource, (resource.c.project_id == project_id) & (resource.c.id == component.c.resource_id))
         .where(pekerjaan.c.project_id == project_id, pekerjaan.c.id == ids(pekerjaan_ids))
         .group_by(pekerjaan.c.id)

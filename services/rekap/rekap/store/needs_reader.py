@@ -24,6 +24,7 @@ from rekap.domain.needs_filter import KATEGORI, NeedsFilter
 from rekap.store import needs_costs
 from rekap.store.incoming import bigints, ids, incoming
 from rekap.store.tables import (
+    component,
     klasifikasi,
     packed_analysis,
     pekerjaan,
@@ -104,6 +105,17 @@ class PostgresNeedsReader:
             .where(one.project_id == project_id, one.volume != 0, chosen(project_id, condition))
         )
         return PackedSources(*_texts((await self._connection.execute(query)).one()))
+
+    async def totals(self, project_id: int, condition: NeedsFilter) -> Mapping[str, str]:
+        """Σ koefisien × volume by resource, of the pekerjaan that the filter lets through and that have a volume."""
+        one, used = pekerjaan.c, component.c
+        query = (
+            select(used.resource_id, cast(func.trim_scale(func.sum(used.koefisien * one.volume)), Text))
+            .join(component, (used.project_id == project_id) & (used.pekerjaan_id == one.id))
+            .where(one.project_id == project_id, one.volume != 0, chosen(project_id, condition))
+            .group_by(used.resource_id)
+        )
+        return {str(resource_id): total for resource_id, total in await self._connection.execute(query)}
 
     async def progress(self, project_id: int) -> PackedProgress:
         """The whole schedule, without what belongs to no pekerjaan."""

@@ -65,11 +65,9 @@ def head_of(row: Row[Any]) -> BaselineHead:
 
 async def _weeks(connection: AsyncConnection, project_id: int, baseline_id: int) -> Sequence[WeekSums]:
     one = baseline_week.c
-    cost, share = (cast(func.trim_scale(column), Text) for column in (one.cost, one.share))
     query = (
-        select(one.week_number, cost, share)
+        select(one.week_number, cast(func.trim_scale(one.planned), Text))
         .where(one.project_id == project_id, one.baseline_id == baseline_id)
         .order_by(one.week_number)
     )
-    rows = await connection.execute(query)
-    return [WeekSums(week, cost, "0", share, "0", "0", 0, is_reported=False) for week, cost, share in rows]
+    return [WeekSums(*row) for row in await connection.execute(query)]

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, Text, cast, delete, func, literal, select, true, update
+from sqlalchemy import BigInteger, Row, Select, Text, cast, delete, func, literal, select, true, update
 from sqlalchemy.dialects.postgresql import aggregate_order_by, insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -99,7 +99,7 @@ class PostgresPlanWriter:
             raise conflict("baseline-name-taken", NAME_TAKEN)
         plan_queries.dates(row.tanggal_mulai, row.tanggal_selesai)
         for table, copied in ((baseline_week, _week_source), (baseline_line, _line_source)):
-            of_table = copied(self._project_id, row.id)
+            of_table = copied(self._project_id, row)
             names = [column.name for column in of_table.selected_columns]
             await self._connection.execute(insert(table).from_select(names, of_table))
         return plan_queries.head_of(row)
@@ -160,15 +160,15 @@ def _head_source(project_id: int, name: str, user_id: int) -> Select[Any]:
     return query.select_from(project).join(sums, true()).where(one.id == project_id)
 
 
-def _week_source(project_id: int, baseline_id: int) -> Select[Any]:
+def _week_source(project_id: int, head: Row[Any]) -> Select[Any]:
     one, line = week_progress.c, rab_line.c
+    weight = line.total if head.total else literal(1)
     return (
         select(
             one.project_id,
-            literal(baseline_id, BigInteger).label("baseline_id"),
+            literal(head.id, BigInteger).label("baseline_id"),
             one.week_number,
-            func.sum(line.total * one.planned_proportion).label("cost"),
-            func.sum(one.planned_proportion).label("share"),
+            func.sum(weight * one.planned_proportion).label("planned"),
         )
         .join(rab_line, (line.project_id == one.project_id) & (line.pekerjaan_id == one.pekerjaan_id))
         .where(one.project_id == project_id, one.planned_proportion != 0)
@@ -176,7 +176,7 @@ def _week_source(project_id: int, baseline_id: int) -> Select[Any]:
     )
 
 
-def _line_source(project_id: int, baseline_id: int) -> Select[Any]:
+def _line_source(project_id: int, head: Row[Any]) -> Select[Any]:
     one, line, sub, group, progress = (
         table.c for table in (pekerjaan, rab_line, sub_klasifikasi, klasifikasi, week_progress)
     )
@@ -194,7 +194,7 @@ def _line_source(project_id: int, baseline_id: int) -> Select[Any]:
     return (
         select(
             one.project_id,
-            literal(baseline_id, BigInteger).label("baseline_id"),
+            literal(head.id, BigInteger).label("baseline_id"),
             one.id.label("pekerjaan_id"),
             func.row_number().over(order_by=order).label("position"),
             one.kode,

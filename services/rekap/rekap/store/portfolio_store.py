@@ -1,4 +1,4 @@
-"""All projects of a user with their sums, in two statements whatever their number."""
+"""All projects of a user with their sums: two statements, and one more for every fifty that have changed."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -8,11 +8,13 @@ from sqlalchemy.dialects.postgresql import insert
 
 from chassis.database.engine import Database
 from rekap.app.version_ports import ProjectCard
+from rekap.store.incoming import ids
 from rekap.store.project_row import read_ppn, read_total_rounding
-from rekap.store.tables import member, pekerjaan, project, rab_line, week_progress
+from rekap.store.tables import member, project, rab_line, week_progress
 from rekap.store.version_tables import project_sums
 
 _FULL = 100
+SUMMED_AT_ONCE = 50
 
 
 class PostgresPortfolio:
@@ -24,11 +26,16 @@ class PostgresPortfolio:
     async def cards(self, user_id: int) -> Sequence[ProjectCard]:
         """The projects that he is a member of, newest first.
 
-        Sums of projects that have changed since they were last summed are computed first, in one statement, and kept:
-        a second look costs what it costs to read one row a project. Whoever sums at once writes the same.
+        Sums of projects that have changed since they were last summed are computed first and kept: a second look costs
+        what it costs to read one row a project. Whoever sums at once writes the same. What has been summed stays so
+        when the time runs out before all of it is.
         """
-        async with self._database.write() as connection:
-            await connection.execute(_refresh(user_id))
+        async with self._database.read() as connection:
+            changed = (await connection.execute(_changed(user_id))).scalars().all()
+        for start in range(0, len(changed), SUMMED_AT_ONCE):
+            async with self._database.write() as connection:
+                await connection.execute(_refresh(changed[start : start + SUMMED_AT_ONCE]))
+        async with self._database.read() as connection:
             return [_card(row) for row in await connection.execute(_cards(user_id))]
 
 
@@ -37,38 +44,8 @@ def _mine(user_id: int) -> Any:
     return and_(one.project_id == project.c.id, one.user_id == user_id, project.c.is_deleted.is_(False))
 
 
-def _refresh(user_id: int) -> Any:
-    """One row for each project whose sums are of another (revision, generation); in id order, so that two such
-    statements never wait for each other in a circle. The outer condition keeps older sums from replacing newer ones.
-    """
-    changed = _changed(user_id).cte("changed")
-    done = _done(changed).cte("done")
-    line, percent = rab_line.c, func.coalesce(done.c.percent, 0)
-    source = (
-        select(
-            changed.c.id,
-            changed.c.revision,
-            changed.c.generation,
-            func.count(line.pekerjaan_id),
-            func.coalesce(func.sum(line.total), 0),
-            func.coalesce(func.sum(line.total * percent), 0),
-            func.coalesce(func.sum(percent), 0),
-        )
-        .select_from(changed)
-        .outerjoin(rab_line, line.project_id == changed.c.id)
-        .outerjoin(done, and_(done.c.project_id == changed.c.id, done.c.pekerjaan_id == line.pekerjaan_id))
-        .group_by(changed.c.id, changed.c.revision, changed.c.generation)
-        .order_by(changed.c.id)
-    )
-    columns = list(project_sums.c)
-    statement = insert(project_sums).from_select(columns, source)
-    values = {one.name: statement.excluded[one.name] for one in columns if not one.primary_key}
-    newer = statement.excluded.revision >= project_sums.c.revision
-    another = statement.excluded.generation != project_sums.c.generation
-    return statement.on_conflict_do_update(index_elements=["project_id"], set_=values, where=newer | another)
-
-
 def _changed(user_id: int) -> Select[Any]:
+    """Projects whose sums are of another (revision, generation)."""
     sums = project_sums.c
     is_current = and_(
         sums.project_id == project.c.id,
@@ -76,20 +53,50 @@ def _changed(user_id: int) -> Select[Any]:
         sums.generation == project.c.generation,
     )
     return (
-        select(project.c.id, project.c.revision, project.c.generation)
+        select(project.c.id)
         .join(member, _mine(user_id))
         .where(project.c.revision > 0, ~select(literal(1)).where(is_current).correlate(project).exists())
+        .order_by(project.c.id)
     )
 
 
-def _done(changed: Any) -> Select[Any]:
+def _refresh(project_ids: Sequence[int]) -> Any:
+    """One row for each of these projects, in id order, so that two such statements never wait for each other in a
+    circle. The condition keeps sums of an older revision from replacing newer ones.
+    """
+    done = _done(project_ids).cte("done")
+    one, line, percent = project.c, rab_line.c, func.coalesce(done.c.percent, 0)
+    source = (
+        select(
+            one.id,
+            one.revision,
+            one.generation,
+            func.count(line.pekerjaan_id),
+            func.coalesce(func.sum(line.total), 0),
+            func.coalesce(func.sum(line.total * percent), 0),
+            func.coalesce(func.sum(percent), 0),
+        )
+        .outerjoin(rab_line, line.project_id == one.id)
+        .outerjoin(done, and_(done.c.project_id == one.id, done.c.pekerjaan_id == line.pekerjaan_id))
+        .where(one.id == ids(project_ids))
+        .group_by(one.id)
+        .order_by(one.id)
+    )
+    columns = list(project_sums.c)
+    statement = insert(project_sums).from_select(columns, source)
+    values = {column.name: statement.excluded[column.name] for column in columns if not column.primary_key}
+    newer = statement.excluded.revision >= project_sums.c.revision
+    another = statement.excluded.generation != project_sums.c.generation
+    return statement.on_conflict_do_update(index_elements=["project_id"], set_=values, where=newer | another)
+
+
+def _done(project_ids: Sequence[int]) -> Select[Any]:
     """Percent done of each pekerjaan, at most 100."""
     week = week_progress.c
     percent = func.least(func.sum(week.actual_proportion), _FULL).label("percent")
     return (
         select(week.project_id, week.pekerjaan_id, percent)
-        .join(pekerjaan, and_(pekerjaan.c.project_id == week.project_id, pekerjaan.c.id == week.pekerjaan_id))
-        .where(week.project_id.in_(select(changed.c.id)))
+        .where(week.project_id == ids(project_ids))
         .group_by(week.project_id, week.pekerjaan_id)
     )
 

@@ -58,6 +58,13 @@ class PostgresVersions:
         async with self._database.read() as connection:
             return [_version(row) for row in await connection.execute(query)]
 
+    async def head(self, project_id: int, version_id: int) -> Version | None:
+        """One version, without its bytes."""
+        query = select(*_COLUMNS).where(*_one(project_id, version_id))
+        async with self._database.read() as connection:
+            row = (await connection.execute(query)).one_or_none()
+        return None if row is None else _version(row)
+
     async def rab(self, project_id: int, version_id: int) -> tuple[int, bytes] | None:
         """Revision and packed document."""
         query = select(version.c.revision, version.c.rab).where(*_one(project_id, version_id))

@@ -112,16 +112,11 @@ class PostgresWriter:
         }
         await self._connection.execute(insert(dead_letter).values(row).on_conflict_do_nothing())
 
-    async def parked(self, limit: int) -> Sequence[ParkedEvent]:
-        """The oldest of the parked events that nobody else is looking at; they are held until the end."""
+    async def parked(self, after: str, limit: int) -> Sequence[ParkedEvent]:
+        """Parked events by their id, those after this one."""
         one = dead_letter.c
-        query = (
-            select(one.event_id, one.subject, one.payload, one.reason)
-            .where(one.consumer == DURABLE)
-            .order_by(one.parked_at, one.event_id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
+        query = select(one.event_id, one.subject, one.payload, one.reason)
+        query = query.where(one.consumer == DURABLE, one.event_id > after).order_by(one.event_id).limit(limit)
         return [ParkedEvent(*row) for row in await self._connection.execute(query)]
 
     async def forget_parked(self, event_ids: Collection[str]) -> None:

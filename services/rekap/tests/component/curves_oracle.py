@@ -149,9 +149,7 @@ def reported(truth: Truth) -> int:
 
 
 def week_ends(truth: Truth) -> list[date]:
-    last: dict[int, date] = {}
-    for week, day in days(truth, week_count(truth)):
-        last[week] = day
+    last = dict(days(truth, week_count(truth)))
     return [last[week] for week in sorted(last)]
 
 

@@ -278,8 +278,9 @@ async def test_cash_flow_adds_up_to_the_rupiah(
     assert open_ >= 0
     paid = sum(int(summary[name]) for name in ("down_payment", "claims_paid", "retention_released"))
     assert paid + open_ == contract
-    for gross, kept, back, rest in zip(*(found["claims"][name] for name in ("gross", "retained", "recovered", "paid"))):
-        assert int(gross) - int(kept) - int(back) == int(rest)
+    columns = [map(int, found["claims"][name]) for name in ("gross", "retained", "recovered", "paid")]
+    for gross, kept, back, rest in zip(*columns, strict=True):
+        assert gross - kept - back == rest
     if not open_:
         assert sum(map(int, flow["tax_out"])) == int(summary["ppn"])
     if basis == "planned":

@@ -10,20 +10,22 @@ from sqlalchemy import delete, select, update
 from chassis.database.engine import Database
 from chassis.identity import Signer
 from rekap.app.commands.apply_changes import apply_changes
+from rekap.app.commands.replay_parked import replay_parked
 from rekap.app.packing import unpacked
+from rekap.app.ports import Change, ParkedEvent
 from rekap.app.queries.reconcile import compare
 from rekap.app.upkeep import Rhythm, Round, Upkeep
 from rekap.config import RekapSettings
 from rekap.events import project_changes
 from rekap.events.project_changes import read_parked
 from rekap.store.read_model import PostgresReadModel
-from rekap.store.tables import dead_letter, packed_analysis, rab_line, week_progress
+from rekap.store.tables import dead_letter, packed_analysis, rab_line, unit_cost, week_progress
 from rekap.store.turn import taking_turns
 from taksir.projects.events.v1.project_changed_pb2 import WeekProgress
 
 from .conftest import Rekap, applied, running, settled
 from .oracle import assert_same
-from .truth import Truth, TruthSource, changes, volume
+from .truth import Truth, TruthSource, analysis, changes, volume
 
 
 @pytest.fixture
@@ -91,6 +93,16 @@ async def test_an_edit_under_the_comparison_is_no_drift(
     assert (finding.is_drift, finding.applied_revision, finding.true_revision) == (False, 3, 3)
 
 
+async def test_an_emptied_analysis_leaves_no_row_behind(
+    read_model: PostgresReadModel, house: Truth, database: Database
+) -> None:
+    """As a rebuild, which never saw the components."""
+    async with read_model.write() as writer:
+        await apply_changes(writer, changes([house.commit(analysis=[analysis(101)])]))
+    async with database.read() as connection:
+        assert (await connection.execute(select(unit_cost))).all() == []
+
+
 async def test_one_process_at_a_time(upkeep: Upkeep, house: Truth, database: Database) -> None:
     async with taking_turns(database) as first, taking_turns(database) as second:
         assert (first, second) == (True, False)
@@ -154,6 +166,24 @@ async def test_a_parked_event_is_applied_once_the_code_knows_it(
     async with running(settings, signer) as rekap:
         assert_same(_document(await settled(rekap, truth)), truth)
     assert await _parked(database) == []
+
+
+async def test_a_parked_event_that_does_harm_stays_parked_alone(
+    read_model: PostgresReadModel, house: Truth, database: Database
+) -> None:
+    """A process that fell over it again and again at its start would serve nobody."""
+    good = house.commit(volume=[volume(101, "9")])
+    async with read_model.write() as writer:
+        for name in ("good", "harmful"):
+            await writer.park(ParkedEvent(name, "s", good.SerializeToString(), "not known"))
+
+    def read(event: ParkedEvent) -> Change:
+        (found,) = changes([good])
+        # As nothing that was ever published: no code expects it.
+        return found if event.id == "good" else Change(house.project_id, None, None)
+
+    assert await replay_parked(read_model, read) == (1, 1)
+    assert [row.event_id for row in await _parked(database)] == ["harmful"]
 
 
 async def _parked(database: Database) -> list[object]:

@@ -2,6 +2,7 @@
 
 # ruff: noqa: ARG002 - fakes take what the ports give
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from decimal import Decimal
@@ -22,6 +23,7 @@ class ChangingProject:
     def __init__(self, *revisions: int) -> None:
         self._revisions: Iterator[int] = iter(revisions)
         self._revision = 0
+        self.computing = asyncio.Semaphore(1)
 
     def _next(self) -> int:
         self._revision = next(self._revisions, self._revision)

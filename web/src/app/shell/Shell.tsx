@@ -1,12 +1,11 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link, Outlet, useNavigate, useParams, useRouteContext } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { Link, Outlet, useParams, useRouteContext } from "@tanstack/react-router";
 import { useTranslation } from "react-i18next";
 
-import { isStaff, logOut, sessionQuery } from "@/api/session";
+import { isStaff, sessionQuery } from "@/api/session";
 import { IconButton } from "@/design/Button";
 import { Icon } from "@/design/Icon";
-import { useProblemText } from "@/design/States";
-import { showToast } from "@/design/toasts";
+import { useLogOut } from "@/features/access/useLogOut";
 
 import { Brand } from "./Brand";
 import { Preferences } from "./Preferences";
@@ -77,19 +76,6 @@ export function Shell() {
 
 function LogOut() {
   const { t } = useTranslation();
-  const queryClient = useQueryClient();
-  const navigate = useNavigate();
-  const textOf = useProblemText();
-  const leave = async () => {
-    try {
-      await logOut();
-    } catch (problem) {
-      showToast("bad", textOf(problem));
-      return;
-    }
-    queryClient.clear();
-    queryClient.setQueryData(sessionQuery.queryKey, null);
-    await navigate({ to: "/login" });
-  };
+  const leave = useLogOut();
   return <IconButton icon="logout" label={t("shell.logOut")} onClick={() => void leave()} />;
 }

@@ -23,6 +23,7 @@ import styles from "@/features/access/AccessSheet.module.css";
 import { Done } from "@/features/access/Done";
 import { forgetInvitation, keepInvitation, keptInvitation } from "@/features/access/keptInvitation";
 import { useLinkSecret } from "@/features/access/linkSecret";
+import { useLogOut } from "@/features/access/useLogOut";
 import { formatMoment } from "@/lib/dates";
 import { useTitle } from "@/lib/useTitle";
 
@@ -122,6 +123,7 @@ function Ways({ invitation, token, user }: WaysProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
+  const leave = useLogOut();
   const accept = useMutation({
     mutationFn: () => acceptInvitation(token),
     onSuccess: async (organisation) => {
@@ -148,7 +150,14 @@ function Ways({ invitation, token, user }: WaysProps) {
       </>
     );
   if (user.email !== invitation.email)
-    return <p role="status">{t("invitation.otherAccount", { own: user.email, email: invitation.email })}</p>;
+    return (
+      <>
+        <p role="status">{t("invitation.otherAccount", { own: user.email, email: invitation.email })}</p>
+        <Button icon="logout" onClick={() => void leave()} variant="primary">
+          {t("invitation.logOut")}
+        </Button>
+      </>
+    );
   return (
     <>
       {accept.isError && <FormProblem error={accept.error} fields={{}} onRetry={() => accept.mutate()} />}

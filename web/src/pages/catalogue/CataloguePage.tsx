@@ -3,22 +3,27 @@ import { useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
-import { editionsQuery, type ImportReport } from "@/api/catalogue";
+import { editionsQuery } from "@/api/catalogue";
+import type { ImportReport } from "@/api/catalogueImports";
 import { isStaff } from "@/api/session";
 import { Button } from "@/design/Button";
 import { PageHeader, Panel, Sheet } from "@/design/page/Page";
 import { EmptyState, ProblemNotice, Skeleton } from "@/design/States";
 
 import { CatalogueSearch } from "./CatalogueSearch";
+import { EditionComparison } from "./EditionComparison";
 import { EditionList } from "./EditionList";
 import { ImportDialog } from "./ImportDialog";
+import { ImportList } from "./ImportList";
 import { ImportReportView } from "./ImportReportView";
+import { StagedImportPanel } from "./StagedImportPanel";
 
 /** The editions of the AHSP catalogue, their import, and search in them. */
 export function CataloguePage() {
   const { t } = useTranslation();
   const { user } = useRouteContext({ from: "/inside" });
   const [importing, setImporting] = useState(false);
+  const [opened, setOpened] = useState<number | null>(null);
   const [report, setReport] = useState<ImportReport | null>(null);
   const editions = useQuery(editionsQuery);
   const importButton = isStaff(user) && (
@@ -32,6 +37,18 @@ export function CataloguePage() {
       <PageHeader title={t("catalogue.title")}>{importButton}</PageHeader>
       <Sheet>
         {report && <ImportReportView onClose={() => setReport(null)} report={report} />}
+        {opened !== null && (
+          <StagedImportPanel
+            id={opened}
+            key={opened}
+            onClose={() => setOpened(null)}
+            onCommitted={(committed) => {
+              setOpened(null);
+              setReport(committed);
+            }}
+          />
+        )}
+        {isStaff(user) && <ImportList onOpen={setOpened} opened={opened} />}
         {editions.isPending && <Skeleton />}
         {editions.isError && <ProblemNotice error={editions.error} onRetry={() => void editions.refetch()} />}
         {editions.data?.sources.length === 0 && (
@@ -44,6 +61,7 @@ export function CataloguePage() {
             <Panel title={t("catalogue.editions")}>
               <EditionList editions={editions.data.sources} newest={editions.data.default} />
             </Panel>
+            {editions.data.sources.length > 1 && <EditionComparison editions={editions.data.sources} />}
             <Panel title={t("catalogue.search")}>
               <CatalogueSearch editions={editions.data.sources} />
             </Panel>
@@ -53,8 +71,8 @@ export function CataloguePage() {
       {importing && (
         <ImportDialog
           onClose={() => setImporting(false)}
-          onImported={(imported) => {
-            setReport(imported);
+          onReceived={(id) => {
+            setOpened(id);
             setImporting(false);
           }}
         />

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState, type SubmitEvent } from "react";
 import { useTranslation } from "react-i18next";
 
-import { importCatalogue, type ImportReport } from "@/api/catalogue";
+import { importCatalogue } from "@/api/catalogue";
 import { Button } from "@/design/Button";
 import { Dialog, DialogActions, DialogBody } from "@/design/Dialog";
 import { TextField } from "@/design/Field";
@@ -12,12 +12,13 @@ import { Tape } from "@/design/Tape";
 import { FilesField } from "./FilesField";
 
 interface ImportDialogProps {
-  readonly onImported: (report: ImportReport) => void;
+  /** Gets the import, which is then being read. */
+  readonly onReceived: (id: number) => void;
   readonly onClose: () => void;
 }
 
-/** Uploads an edition: one workbook, or analyses.csv with components.csv. */
-export function ImportDialog({ onImported, onClose }: ImportDialogProps) {
+/** Uploads an edition: one workbook, one table, or analyses.csv with components.csv. */
+export function ImportDialog({ onReceived, onClose }: ImportDialogProps) {
   const { t } = useTranslation();
   const queryClient = useQueryClient();
   const [edition, setEdition] = useState("");
@@ -26,10 +27,9 @@ export function ImportDialog({ onImported, onClose }: ImportDialogProps) {
   const [sent, setSent] = useState(0);
   const upload = useMutation({
     mutationFn: () => importCatalogue({ edition: edition.trim(), sheets: sheets.trim(), files }, setSent),
-    onSuccess: (report) => {
-      void queryClient.invalidateQueries({ queryKey: ["editions"] });
-      void queryClient.invalidateQueries({ queryKey: ["catalogue"] });
-      onImported(report);
+    onSuccess: ({ id }) => {
+      void queryClient.invalidateQueries({ queryKey: ["imports"] });
+      onReceived(id);
     },
   });
   const submit = (event: SubmitEvent) => {

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 
-import type { ImportReport } from "@/api/catalogue";
+import type { ImportReport } from "@/api/catalogueImports";
 import { IconButton } from "@/design/Button";
 import { Panel } from "@/design/page/Page";
 import { formatAmount, formatUnitPrice } from "@/lib/decimal";
@@ -22,7 +22,6 @@ export function ImportReportView({ report, onClose }: ImportReportViewProps) {
     [t("catalogue.components"), report.components],
     [t("catalogue.verified"), report.verified],
     [t("catalogue.differing"), report.differing.length],
-    [t("catalogue.findings"), report.findings.length],
   ] as const;
   return (
     <Panel
@@ -48,7 +47,6 @@ export function ImportReportView({ report, onClose }: ImportReportViewProps) {
         </ul>
       </details>
       {report.differing.length > 0 && <Differing report={report} />}
-      {report.findings.length > 0 && <Findings report={report} />}
     </Panel>
   );
 }
@@ -89,40 +87,6 @@ function Differing({ report }: { readonly report: ImportReport }) {
         </table>
       </div>
       <Rest total={report.differing.length} />
-    </details>
-  );
-}
-
-function Findings({ report }: { readonly report: ImportReport }) {
-  const { t } = useTranslation();
-  return (
-    <details className={styles.details} open>
-      <summary>{t("catalogue.findingList", { count: report.findings.length })}</summary>
-      <div className={styles.scroll}>
-        <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{t("catalogue.place")}</th>
-              <th scope="col">{t("prices.kode")}</th>
-              <th scope="col">{t("catalogue.finding")}</th>
-              <th scope="col">{t("catalogue.suggestion")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.findings.slice(0, SHOWN).map((one, place) => (
-              <tr key={place}>
-                <td>
-                  <Place cell={one.cell} sheet={one.sheet} />
-                </td>
-                <td className={styles.code}>{one.kode}</td>
-                <td>{one.message}</td>
-                <td>{one.suggestion}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      <Rest total={report.findings.length} />
     </details>
   );
 }

@@ -4,7 +4,7 @@ from auth.app.sessions import end_all
 from auth.app.tools import Tools
 from auth.domain.account import granted_roles, normalised_email
 from auth.domain.audit import Client, Event
-from auth.store import accounts, api_tokens, audit
+from auth.store import accounts, api_tokens, audit, sessions
 from chassis.errors import AppError, not_found
 
 CONSOLE = Client(address="", user_agent="console")
@@ -47,6 +47,30 @@ async def enable(tools: Tools, email: str) -> int:
             raise _unknown(email)
         await audit.record(connection, Event.ACCOUNT_ENABLED, account_id, CONSOLE, tools.clock())
     return account_id
+
+
+async def end_sessions(tools: Tools, email: str) -> int:
+    """How many of the account's sessions were ended; nothing else changes, people may log in again (ASVS 7.4.5)."""
+    async with tools.database.read() as connection:
+        account = await accounts.find_account_by_email(connection, normalised_email(email))
+    if account is None:
+        raise _unknown(email)
+    return await _end_sessions_of(tools, account.id)
+
+
+async def end_everybodys_sessions(tools: Tools) -> int:
+    """How many sessions were ended, account by account, so that none holds the others up."""
+    async with tools.database.read() as connection:
+        ids = await sessions.users_with_sessions(connection, tools.clock())
+    return sum([await _end_sessions_of(tools, account_id) for account_id in ids])
+
+
+async def _end_sessions_of(tools: Tools, account_id: int) -> int:
+    async with tools.database.write() as connection:
+        ended = await end_all(tools, connection, account_id)
+        await audit.record(connection, Event.SESSION_REVOKED, account_id, CONSOLE, tools.clock())
+    await tools.forget(ended)
+    return len(ended)
 
 
 def _unknown(email: str) -> AppError:

@@ -62,8 +62,9 @@ async def request_password_reset(tools: Tools, email: str, client: Client) -> No
             return
         # Also where there is no account, for the time it takes; nobody ever learns that ticket.
         token, _ = await tickets.issue(connection, Purpose.RESET_PASSWORD, Ticket(user_id, email), now)
-        if user_id is not None:
-            await enqueue_mail(connection, tools.letters.password_reset(email, token), now)
+        if found is not None:
+            # To the address that the account has, never to one that only compares as equal to it.
+            await enqueue_mail(connection, tools.letters.password_reset(found.account.email, token), now)
     tools.wake_postman()
 
 

@@ -22,7 +22,7 @@ GIVEN_ROLES = tuple(role.value for role in Role if role is not Role.OWNER)
 
 async def add_member(editing: Editing, user_id: int, project_id: int, other: int, role: str) -> Membership:
     """CONFLICT when the user is a member already; INVALID beyond the number of members that a project may have."""
-    given = _given(role)
+    given = given_role(role)
     refuse("member-invalid", "Anggota belum ditambahkan.", [] if other > 0 else [Problem("user_id", "tidak dikenal")])
     async with _changing(editing, user_id, project_id) as (edit, members):
         if other in members:
@@ -36,7 +36,7 @@ async def add_member(editing: Editing, user_id: int, project_id: int, other: int
 
 async def change_role(editing: Editing, user_id: int, project_id: int, other: int, role: str) -> Membership:
     """NOT_FOUND for whoever is no member; CONFLICT for the owner, who hands the project over instead."""
-    given = _given(role)
+    given = given_role(role)
     async with _changing(editing, user_id, project_id) as (edit, members):
         _check_member(members, other)
         _check_not_owner(members, other)
@@ -90,7 +90,8 @@ async def _set(edit: Edit, members: dict[int, Role], user_id: int, role: Role) -
     edit.record(action, "member", user_id, None if before is None else {"role": before.value}, {"role": role.value})
 
 
-def _given(role: str) -> Role:
+def given_role(role: str) -> Role:
+    """A role that an owner may give; INVALID for any other."""
     wrong = [] if role in GIVEN_ROLES else [Problem("role", f"pilih {', '.join(GIVEN_ROLES)}")]
     refuse("member-invalid", "Peran belum disimpan. Perbaiki isian yang ditandai.", wrong)
     return Role(role)

@@ -1,6 +1,7 @@
 """Creating a project."""
 
 from dataclasses import asdict
+from datetime import date, datetime
 from typing import Any
 
 from projects.app.editing import Edit, Editing
@@ -26,29 +27,43 @@ async def create_project(editing: Editing, user_id: int, header: HeaderChange) -
     """
     at = editing.now()
     today = jakarta_day(at)
-    problems = check_header(header)
-    if "nama" not in header.texts:
-        problems.append(Problem("nama", "wajib diisi"))
+    problems = new_project_problems(header, today)
     refuse("project-invalid", "Proyek belum disimpan. Perbaiki isian yang ditandai.", problems)
-    span = new_span(today, header.tanggal_mulai, header.tanggal_selesai, header.durasi_hari)
-    refuse("project-invalid", "Proyek belum disimpan. Perbaiki tanggalnya.", check_span(span))
     async with editing.database.write() as connection:
         number = await next_daily_number(connection, user_id, today)
-        values = {
-            "owner_id": user_id,
-            "index_project": project_index(user_id, today, number),
-            **_header_values(header, span),
-            **_pricing_values(Pricing(ppn_on(span.start).ppn)),
-            "created_at": at,
-            "updated_at": at,
-            "updated_by": user_id,
-        }
-        project = await insert_project(connection, values)
+        project = await insert_project(connection, new_project_values(user_id, at, header, number))
         edit = Edit(connection, user_id, at, project, revision=project["revision"])
         edit.touched.project = True
         edit.record("create", "project", edit.project_id, None, project_document(project))
         await editing.write_down(edit, edit.revision)
     return project
+
+
+def new_project_problems(header: HeaderChange, today: date) -> list[Problem]:
+    """What is wrong with the header of a new project."""
+    problems = check_header(header)
+    if "nama" not in header.texts:
+        problems.append(Problem("nama", "wajib diisi"))
+    return problems or check_span(_span(header, today))
+
+
+def new_project_values(user_id: int, at: datetime, header: HeaderChange, number: int) -> dict[str, Any]:
+    """The columns of a new project, the owner's `number`-th of the day; the header has no problems."""
+    today = jakarta_day(at)
+    span = _span(header, today)
+    return {
+        "owner_id": user_id,
+        "index_project": project_index(user_id, today, number),
+        **_header_values(header, span),
+        **_pricing_values(Pricing(ppn_on(span.start).ppn)),
+        "created_at": at,
+        "updated_at": at,
+        "updated_by": user_id,
+    }
+
+
+def _span(header: HeaderChange, today: date) -> Span:
+    return new_span(today, header.tanggal_mulai, header.tanggal_selesai, header.durasi_hari)
 
 
 def _header_values(header: HeaderChange, span: Span) -> dict[str, Any]:

@@ -41,7 +41,12 @@ def _amount(text: str) -> Decimal:
 # What the list is sorted by, and how the value of a cursor is read.
 SORTS: Mapping[str, Callable[[str], Any]] = {
     "updated_at": _moment,
+    "created_at": _moment,
     "nama": _text,
+    "index_project": _text,
+    "sumber_dana": _text,
+    "lokasi_project": _text,
+    "nama_client": _text,
     "tanggal_mulai": date.fromisoformat,
     "tanggal_selesai": date.fromisoformat,
     "anggaran_owner": _amount,
@@ -74,20 +79,22 @@ class ProjectFilter:
 async def list_projects(
     database: Database, user_id: int, wanted: ProjectFilter, cursor: str, page_size: int
 ) -> dict[str, Any]:
-    """{items: [project], next_cursor}; the cursor is null on the last page."""
+    """{items: [project with its status of today], next_cursor}; the cursor is null on the last page."""
     size = min(page_size if page_size > 0 else DEFAULT_PAGE, LARGEST_PAGE)
-    statement = _sorted(_filtered(_of_user(user_id, wanted.state), wanted), wanted, cursor)
+    statement = _sorted(_filtered(_of_user(user_id, wanted), wanted), wanted, cursor)
     async with database.read() as connection:
         rows = (await connection.execute(statement.limit(size + 1))).mappings().all()
     last = rows[size - 1] if len(rows) > size else None
     return {
-        "items": [project_document(row) for row in rows[:size]],
+        "items": [project_document(row) | {"status": row["status"]} for row in rows[:size]],
         "next_cursor": None if last is None else _cursor(wanted, last),
     }
 
 
-def _of_user(user_id: int, state: str) -> Select[Any]:
-    return select(project).join_from(member, project).where(member.c.user_id == user_id, *STATES[state])
+def _of_user(user_id: int, wanted: ProjectFilter) -> Select[Any]:
+    status = status_of(project.c, wanted.today).label("status")
+    found = select(project, status).join_from(member, project)
+    return found.where(member.c.user_id == user_id, *STATES[wanted.state])
 
 
 def _filtered(statement: Select[Any], wanted: ProjectFilter) -> Select[Any]:

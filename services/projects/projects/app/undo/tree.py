@@ -5,21 +5,20 @@ from typing import Any
 
 from projects.app.commands.save_tree import note_tree, write_wanted
 from projects.app.editing import Edit
-from projects.app.recomputing import stored_volumes
 from projects.app.undo.analyses import restore_analysis
 from projects.app.undo.heads import undo_markup
 from projects.app.undo.measures import undo_volume, undo_week
 from projects.app.undo.places import LEVELS, ORDER, place_of
 from projects.app.undo.recorded import Recorded, conflicting
 from projects.app.undo.removed_rows import restore_removed
-from projects.app.undo.trail import companions
+from projects.app.undo.trail import companions, entries_beside
 from projects.domain.codes import CodeCounters
 from projects.domain.tree import Tree, compare
 from projects.domain.tree_rows import Level
+from projects.store.audit_reading import entities_since
 from projects.store.batches import update_rows
 from projects.store.formulas import lock_formulas
 from projects.store.pekerjaan import lock_pekerjaan
-from projects.store.progress import progress_of
 from projects.store.projects import Row
 from projects.store.tree_rows import (
     PARENTS,
@@ -49,21 +48,19 @@ async def _take_back(edit: Edit, entry: Recorded) -> None:
     if row is None:
         return
     branch = await branch_of(edit.connection, edit.project_id, level, entry.entity_id)
-    difference = compare(branch, Tree())
-    grown = await _grown(edit, row) if level is Level.PEKERJAAN else []
-    if sum(difference.counts) > 1:
-        grown.append("sub" if level is Level.KLASIFIKASI else "pekerjaan")
+    await _check_untouched(edit, entry, branch)
+    await write_wanted(edit, branch, compare(branch, Tree()), _counters(edit), may_remove=True)
+
+
+async def _check_untouched(edit: Edit, entry: Recorded, branch: Tree) -> None:
+    """CONFLICT where rows were added below since, or anything was entered for a pekerjaan of them."""
+    made = {(one.entity, one.entity_id) for one in await entries_beside(edit, entry) if one.action == "create"}
+    grown = {
+        entity for entity, level in LEVELS.items() if any((entity, one) not in made for one in getattr(branch, level))
+    }
+    grown |= set(await entities_since(edit.connection, edit.project_id, entry.revision, [*branch.pekerjaan]))
     if grown:
-        raise conflicting(grown, "sudah diisi setelah baris ini dibuat", dict(row))
-    await write_wanted(edit, branch, difference, _counters(edit), may_remove=True)
-
-
-async def _grown(edit: Edit, row: Row) -> list[str]:
-    """What was entered for a pekerjaan since it is there."""
-    volumes = await stored_volumes(edit, [row["id"]])
-    weeks = await progress_of(edit.connection, edit.project_id, [row["id"]])
-    found = {"volume": bool(volumes), "jadwal": bool(weeks), "analisa": row["analysis_version"] > 1}
-    return [name for name, is_there in found.items() if is_there]
+        raise conflicting(sorted(grown), "sudah diisi setelah baris ini dibuat", None)
 
 
 async def _put_back(edit: Edit, entry: Recorded) -> None:

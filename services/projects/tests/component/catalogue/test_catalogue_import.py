@@ -3,65 +3,30 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, cast
 
 import grpc
-import orjson
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from chassis.database.engine import Database
 from chassis.database.statements import count_statements
 from chassis.errors import AppError, Kind
-from chassis.identity import Identity, Signer, acting_as
+from chassis.identity import Signer, acting_as
 from chassis.rpc.client import open_channel
-from projects.app.commands.import_catalogue import Upload, import_catalogue
+from projects.app.commands.commit_import import commit_import
 from projects.bootstrap import service
 from projects.config import ProjectsSettings
-from projects.ingest.limits import ImportLimits
-from projects.store.catalogue import catalogue_analysis, catalogue_component, catalogue_rows, edition
+from projects.store.catalogue import catalogue_rows, edition
 from taksir.projects.v1 import catalogue_service_pb2 as messages
+from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
 
-STAFF = Identity(3, frozenset({"user", "staff"}))
-USER = Identity(7, frozenset({"user"}))
-CHUNK = 64 * 1024
+from .importing import STAFF, STAGED, USER, Catalogue, body, counts, import_whole, stage
 
-
-@dataclass
-class Catalogue:
-    """The catalogue as the gateway calls it, for staff unless `acting_as` says otherwise."""
-
-    stub: CatalogueServiceStub
-
-    async def upload(self, name: str, *files: tuple[str, Path], sheets: tuple[str, ...] = ()) -> dict[str, Any]:
-        answer = await self.stub.ImportCatalogue(parts(name, files, sheets))
-        return cast("dict[str, Any]", orjson.loads(answer.report.body))
-
-    async def search(self, query: str, sumber: str = "", limit: int = 20) -> dict[str, Any]:
-        request = messages.SearchCatalogueRequest(query=query, sumber=sumber, limit=limit)
-        return body(await self.stub.SearchCatalogue(request))
-
-    async def codes(self, query: str, **options: Any) -> list[str]:
-        return [one["kode_ahsp"] for one in (await self.search(query, **options))["results"]]
-
-
-def body(answer: Any) -> dict[str, Any]:
-    return cast("dict[str, Any]", orjson.loads(answer.document.body))
-
-
-async def parts(
-    name: str, files: tuple[tuple[str, Path], ...], sheets: tuple[str, ...]
-) -> AsyncIterator[messages.ImportCatalogueRequest]:
-    yield messages.ImportCatalogueRequest(header=messages.ImportHeader(edition=name, sheets=sheets))
-    for file_name, path in files:
-        yield messages.ImportCatalogueRequest(file=messages.FileStart(name=file_name))
-        content = path.read_bytes()
-        for start in range(0, len(content), CHUNK):
-            yield messages.ImportCatalogueRequest(chunk=content[start : start + CHUNK])
+STATEMENTS_OF_COMMIT = 13
 
 
 @pytest.fixture
@@ -70,7 +35,8 @@ async def staffed(settings: ProjectsSettings, signer: Signer) -> AsyncIterator[C
         server = await stack.enter_async_context(service(settings))
         channel = await stack.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
         stack.enter_context(acting_as(STAFF))
-        yield Catalogue(CatalogueServiceStub(cast("grpc.aio.Channel", channel)))
+        given = cast("grpc.aio.Channel", channel)
+        yield Catalogue(CatalogueServiceStub(given), CatalogueImportServiceStub(given))
 
 
 @pytest.fixture
@@ -88,13 +54,6 @@ def honest(catalogue_files: Any, analysis: Callable[..., list[Any]]) -> Path:
         "Beton": analysis("2.2.1.5.6", "Pembuatan 1 m3 beton f'c 25 MPa pagar 100%"),
     }
     return cast("Path", catalogue_files.workbook(sheets))
-
-
-async def counts(database: Database) -> tuple[int, int, int]:
-    tables = (edition, catalogue_analysis, catalogue_component)
-    async with database.read() as connection:
-        found = [await connection.scalar(select(func.count()).select_from(table)) for table in tables]
-    return cast("tuple[int, int, int]", tuple(found))
 
 
 async def refused(call: Any) -> AppError:
@@ -145,11 +104,11 @@ async def test_rows_are_read_back_with_nesting_in_two_statements(
     assert (cleaning.components[2].nested_kode, cleaning.components[2].nested_id) == ("1.1.1.1", ids["1.1.1.1"])
 
 
-async def test_an_import_takes_a_bounded_number_of_statements(database: Database, honest: Path) -> None:
-    upload = Upload("AHSP 2026", (), [("katalog.xlsx", honest)])
+async def test_storing_an_import_takes_a_fixed_number_of_statements(database: Database, honest: Path) -> None:
+    staged = await stage(database, "AHSP 2026", ("katalog.xlsx", honest))
     with count_statements(database) as statements:
-        await import_catalogue(database, ImportLimits(), STAFF, upload)
-    assert len(statements) == 4
+        await commit_import(database, STAFF, staged["id"])
+    assert len(statements) == STATEMENTS_OF_COMMIT
 
 
 async def test_one_analysis_is_shown_with_its_origin(staffed: Catalogue, honest: Path) -> None:
@@ -181,9 +140,8 @@ async def test_one_analysis_is_shown_with_its_origin(staffed: Catalogue, honest:
 async def test_only_the_wanted_sheets(staffed: Catalogue, honest: Path) -> None:
     report = await staffed.upload("AHSP 2026", ("katalog.xlsx", honest), sheets=("Beton",))
     assert [one["name"] for one in report["sheets"]] == ["Beton"]
-    error = await refused(staffed.upload("Lain", ("katalog.xlsx", honest), sheets=("Beton", "Atap")))
-    assert (error.kind, error.slug) == (Kind.INVALID, "sheet-unknown")
-    assert "Atap" in error.detail
+    problem = await staffed.refusal(("katalog.xlsx", honest), sheets=("Beton", "Atap"))
+    assert (problem["slug"], "Atap" in problem["message"]) == ("sheet-unknown", True)
 
 
 async def test_editions_stand_side_by_side_newest_first(staffed: Catalogue, honest: Path) -> None:
@@ -201,40 +159,24 @@ async def test_editions_stand_side_by_side_newest_first(staffed: Catalogue, hone
 
 async def test_an_edition_is_never_imported_twice(staffed: Catalogue, database: Database, honest: Path) -> None:
     await staffed.upload("AHSP 2026", ("katalog.xlsx", honest))
-    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", honest)))
+    error = await refused(staffed.send("AHSP 2026", ("katalog.xlsx", honest)))
     assert (error.kind, error.slug, error.fields[0].path) == (Kind.CONFLICT, "edition-exists", "edition")
     assert (await counts(database))[0] == 1
 
 
 async def test_of_two_imports_at_once_one_wins(database: Database, honest: Path) -> None:
-    upload = Upload("AHSP 2026", (), [("katalog.xlsx", honest)])
-    imports = [import_catalogue(database, ImportLimits(), STAFF, upload) for _ in range(2)]
-    results = await asyncio.gather(*imports, return_exceptions=True)
+    staged = [await stage(database, "AHSP 2026", ("katalog.xlsx", honest)) for _ in range(2)]
+    commits = [commit_import(database, STAFF, one["id"]) for one in staged]
+    results = await asyncio.gather(*commits, return_exceptions=True)
     assert sorted(type(one).__name__ for one in results) == ["AppError", "dict"]
     assert await counts(database) == (1, 4, 9)
 
 
 async def test_only_staff_import(staffed: Catalogue, database: Database, honest: Path) -> None:
     with acting_as(USER):
-        error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", honest)))
+        error = await refused(staffed.send("AHSP 2026", ("katalog.xlsx", honest)))
         assert (await staffed.search("pagar"))["total"] == 0
     assert (error.kind, error.slug) == (Kind.FORBIDDEN, "catalogue-staff-only")
-    assert await counts(database) == (0, 0, 0)
-
-
-async def test_problems_name_sheet_and_cell_and_nothing_is_stored(
-    staffed: Catalogue, database: Database, catalogue_files: Any, analysis: Callable[..., list[Any]]
-) -> None:
-    broken = analysis("1.1.2", labour=[("Pekerja", None, "OH", "nol", 1), ("Mandor", None, "OH", -1, 1)])
-    path = catalogue_files.workbook({"Persiapan": [*analysis(), *broken, *analysis()]})
-    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", path)))
-    assert (error.kind, error.slug) == (Kind.INVALID, "catalogue-invalid")
-    assert error.detail.startswith("Katalog belum diimpor. 3 masalah, yang pertama: 'Persiapan'!F18")
-    assert [(one.path, dict(one.attributes)) for one in error.fields] == [
-        ("'Persiapan'!F18", {"sheet": "Persiapan", "cell": "F18"}),
-        ("'Persiapan'!F19", {"sheet": "Persiapan", "cell": "F19"}),
-        ("'Persiapan'!B30", {"sheet": "Persiapan", "cell": "B30"}),
-    ]
     assert await counts(database) == (0, 0, 0)
 
 
@@ -244,12 +186,14 @@ async def test_an_analysis_that_lost_its_header_stops_the_import(
 ) -> None:
     lost = [tuple("zzz" if value == label else value for value in row) for row in analysis("1.1.2")]
     sheets = {"Persiapan": [*analysis(), *lost], "Lain": lost}
-    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", catalogue_files.workbook(sheets))))
-    assert (error.kind, error.slug) == (Kind.INVALID, "catalogue-invalid")
-    assert [dict(one.attributes) for one in error.fields] == [
-        {"sheet": "Persiapan", "cell": "B17"},
-        {"sheet": "Lain", "cell": "B3"},
+    staged = await staffed.stage("AHSP 2026", ("katalog.xlsx", catalogue_files.workbook(sheets)))
+    findings = await staffed.findings(staged["id"], severity="error")
+    assert [(one["slug"], one["sheet"], one["cell"], one["choices"]) for one in findings] == [
+        ("analysis-lost", "Persiapan", "B17", []),
+        ("analysis-lost", "Lain", "B3", []),
     ]
+    error = await refused(staffed.commit(staged["id"]))
+    assert (error.kind, error.slug) == (Kind.CONFLICT, "import-undecided")
     assert await counts(database) == (0, 0, 0)
 
 
@@ -260,22 +204,23 @@ async def test_a_failure_while_storing_leaves_nothing(database: Database, honest
             "ALTER TABLE catalogue_component ADD CONSTRAINT no_cement CHECK (uraian <> 'Semen') NOT VALID"
         )
     with pytest.raises(Exception, match="no_cement"):
-        await import_catalogue(database, ImportLimits(), STAFF, Upload("AHSP 2026", (), [("katalog.xlsx", honest)]))
+        await import_whole(database, "AHSP 2026", ("katalog.xlsx", honest))
     assert await counts(database) == (0, 0, 0)
+    assert await counts(database, STAGED) == (1, 1, 4, 9, 0)
 
 
 @pytest.mark.parametrize("name", ["", "   ", "x" * 101, "AHSP\x07"])
 async def test_editions_have_sensible_names(staffed: Catalogue, honest: Path, name: str) -> None:
-    error = await refused(staffed.upload(name, ("katalog.xlsx", honest)))
+    error = await refused(staffed.send(name, ("katalog.xlsx", honest)))
     assert (error.kind, error.slug, error.fields[0].path) == (Kind.INVALID, "edition-invalid", "edition")
 
 
 async def test_files_that_are_no_catalogue(staffed: Catalogue, catalogue_files: Any) -> None:
     page = catalogue_files.raw("x", b"<html></html>")
-    error = await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", page)))
-    assert (error.kind, error.slug, error.fields[0].path) == (Kind.INVALID, "workbook-unknown", "katalog.xlsx")
+    problem = await staffed.refusal(("katalog.xlsx", page))
+    assert (problem["slug"], problem["path"]) == ("workbook-unknown", "katalog.xlsx")
     bomb = catalogue_files.workbook({"A": [("x",)]}, extra={"xl/x.bin": b"\0" * 20_000_000})
-    assert (await refused(staffed.upload("AHSP 2026", ("katalog.xlsx", bomb)))).kind is Kind.TOO_LARGE
+    assert (await staffed.refusal(("katalog.xlsx", bomb)))["slug"] == "workbook-too-large"
 
 
 async def test_a_file_over_the_limit(
@@ -287,11 +232,11 @@ async def test_a_file_over_the_limit(
         server = await stack.enter_async_context(service(small))
         channel = await stack.enter_async_context(open_channel(f"127.0.0.1:{server.port}", "projects", signer))
         stack.enter_context(acting_as(STAFF))
-        error = await refused(
-            Catalogue(CatalogueServiceStub(cast("grpc.aio.Channel", channel))).upload("X", ("katalog.xlsx", path))
-        )
+        given = cast("grpc.aio.Channel", channel)
+        catalogue = Catalogue(CatalogueServiceStub(given), CatalogueImportServiceStub(given))
+        error = await refused(catalogue.send("X", ("katalog.xlsx", path)))
     assert (error.kind, error.slug) == (Kind.TOO_LARGE, "upload-too-large")
-    assert await counts(database) == (0, 0, 0)
+    assert await counts(database, STAGED) == (0, 0, 0, 0, 0)
 
 
 async def test_a_pair_of_csv_files(staffed: Catalogue, catalogue_files: Any) -> None:
@@ -301,8 +246,9 @@ async def test_a_pair_of_csv_files(staffed: Catalogue, catalogue_files: Any) -> 
     report = await staffed.upload("AHSP 2025", ("components.csv", components), ("analyses.csv", analyses))
     assert (report["analyses"], report["components"], report["compared"]) == (1, 1, 0)
     wrong = catalogue_files.raw("w", header + b"1.1.1,TK,TK-0001,Mandor,OH,x\n")
-    error = await refused(staffed.upload("Lain", ("components.csv", wrong), ("analyses.csv", analyses)))
-    assert [one.path for one in error.fields] == ["components.csv:2 koefisien"]
+    staged = await staffed.stage("Lain", ("components.csv", wrong), ("analyses.csv", analyses))
+    (error,) = await staffed.findings(staged["id"], severity="error")
+    assert (error["sheet"], error["cell"], error["value"]) == ("components.csv", "2", "x")
 
 
 @pytest.mark.parametrize("broken", ["no header", "no file", "chunk first", "two headers"])

@@ -6,6 +6,7 @@ import struct
 import time
 import zipfile
 from collections.abc import Awaitable, Callable
+from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,8 @@ import pytest
 
 from projects.ingest.limits import MEBIBYTE, ImportLimits
 from projects.ingest.notes import RefusedError
-from projects.ingest.sandbox import read_in_sandbox
+from projects.ingest.package import FINDING_FIELDS
+from projects.ingest.sandbox import Sandbox, SandboxRequest
 
 Read = Callable[..., Awaitable[dict[str, Any]]]
 LIMITS = ImportLimits()
@@ -24,33 +26,40 @@ SHEET = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/
 
 @pytest.fixture
 def read() -> Read:
-    async def run(
-        path: Path, limits: ImportLimits = LIMITS, name: str = "katalog.xlsx", **options: Any
-    ) -> dict[str, Any]:
-        return await read_in_sandbox([(name, path)], [], limits, **options)
+    async def run(path: Path, limits: ImportLimits = LIMITS, name: str = "katalog.xlsx") -> dict[str, Any]:
+        package: dict[str, Any] = {"analyses": [], "components": [], "findings": []}
+        async with aclosing(Sandbox(SandboxRequest([(name, path)]), limits).lines()) as lines:
+            async for line in lines:
+                for what, rows in line.items():
+                    package[what] = package.get(what, []) + rows if isinstance(rows, list) else rows
+        return package
 
     return run
 
 
 async def refusal_of(read: Read, path: Path, limits: ImportLimits = LIMITS) -> tuple[str, str]:
     package = await read(path, limits)
-    assert "analyses" not in package
-    return package["refused"], package["problems"][0]["message"]
+    assert package["analyses"] == []
+    return package["refused"], package["problem"]["message"]
 
 
 async def test_an_honest_file_comes_back_as_rows(read: Read, catalogue_files: Any, analysis: Any) -> None:
     package = await read(catalogue_files.workbook({"Pagar": analysis()}))
-    assert package["problems"] == []
-    assert package["analyses"][0][:4] == ["1.1.1.1", "011 011 011 011", "Pembuatan 1 m2 pagar", "m2"]
+    assert package["findings"] == []
+    assert package["analyses"][0][:5] == [0, "1.1.1.1", "011 011 011 011", "Pembuatan 1 m2 pagar", "m2"]
     assert (package["report"]["verified"], package["report"]["differing"]) == (1, [])
     assert len(package["components"]) == 2
 
 
-async def test_problems_come_back_without_rows(read: Read, catalogue_files: Any, analysis: Any) -> None:
+async def test_findings_come_back_with_the_rows_that_they_are_about(
+    read: Read, catalogue_files: Any, analysis: Any
+) -> None:
     rows = analysis(labour=[("Pekerja", None, "OH", "x", 1)])
     package = await read(catalogue_files.workbook({"Pagar": rows}))
-    assert list(package) == ["problems"]
-    assert package["problems"][0]["attributes"] == {"sheet": "Pagar", "cell": "F4"}
+    finding = dict(zip(FINDING_FIELDS, package["findings"][0], strict=True))
+    assert (finding["slug"], finding["sheet"], finding["cell"]) == ("coefficient-invalid", "Pagar", "F4")
+    assert (finding["rule"], finding["severity"], finding["value"]) == (1, "error", "x")
+    assert (finding["analysis"], finding["component"]) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -84,7 +93,7 @@ async def test_every_flipped_byte_is_answered(read: Read, catalogue_files: Any, 
     for place in range(0, len(whole), len(whole) // 12):
         damaged = whole[:place] + bytes([whole[place] ^ 0xFF]) + whole[place + 1 :]
         package = await read(catalogue_files.raw("x.xlsx", damaged))
-        assert package["problems"] or package["analyses"]
+        assert package.get("refused") or package["findings"] or package["analyses"]
 
 
 def archive(entries: dict[str, bytes]) -> bytes:
@@ -194,14 +203,14 @@ async def test_memory_ends_the_reader_and_not_the_service(read: Read, catalogue_
     with pytest.raises(RefusedError) as refusal:
         await read(bomb, replace(LIMITS, memory_bytes=512 * MEBIBYTE))
     assert refusal.value.slug == "upload-too-large"
-    assert (await read(catalogue_files.workbook({"Pagar": analysis()})))["problems"] == []
+    assert (await read(catalogue_files.workbook({"Pagar": analysis()})))["findings"] == []
 
 
 async def test_time_ends_the_reader(read: Read, catalogue_files: Any, analysis: Any) -> None:
     path = catalogue_files.workbook({"Pagar": analysis()})
     started = time.monotonic()
     with pytest.raises(RefusedError) as refusal:
-        await read(path, seconds=0.001)
+        await read(path, replace(LIMITS, wall_seconds=0.001))
     assert refusal.value.slug == "upload-too-slow"
     assert time.monotonic() - started < 5
 

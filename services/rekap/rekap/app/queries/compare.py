@@ -57,7 +57,11 @@ class CompareQueries:
         second = first
         if asked.to_project_id != asked.project_id:
             second = await self._standings.of(asked.to_project_id, user_id, 0)
-        name = (asked, _moment(first), _moment(second))
+        names = [
+            await self._name(asked.project_id, asked.from_version_id),
+            await self._name(asked.to_project_id, asked.to_version_id),
+        ]
+        name = (asked, _moment(first), _moment(second), names)
         digest = hashlib.sha256(repr(name).encode()).hexdigest()[:32]
         key = f"compare:{FORMAT}:{asked.project_id}:{digest}"
         body = await self._cache.get_or_compute(key, partial(self._compute, asked), KEEP_SECONDS)
@@ -65,6 +69,15 @@ class CompareQueries:
             answer = DocumentAnswer(body, 0, stale=True)
             return DocumentAnswer(marked_stale(answer.body), 0, stale=True)
         return DocumentAnswer(body, 0, stale=False)
+
+    async def _name(self, project_id: int, version_id: int) -> str | None:
+        """What the answer calls the version; one that was deleted is gone from here too."""
+        if not version_id:
+            return None
+        version = await self._versions.head(project_id, version_id)
+        if version is None:
+            raise version_not_found()
+        return version.name
 
     async def _compute(self, asked: Compared) -> bytes:
         async with self._places:

@@ -64,12 +64,13 @@ async def fresh_document(
         if standing.revision == asked.known_revision:
             return _answer(asked, standing.revision, b"")
         try:
-            body = await _cached(cache, asked.project_id, standing, name, compute)
+            body = await _cached(standings, cache, asked.project_id, standing, name, compute)
         except _MovedOnError:
             standing = visible(await standings.look(asked.project_id, asked.user_id))
             continue
         return _answer(asked, standing.revision, body)
-    return _answer(asked, *await compute())
+    async with standings.computing:
+        return _answer(asked, *await compute())
 
 
 def _answer(asked: Asked, revision: int, body: bytes) -> DocumentAnswer:
@@ -77,14 +78,17 @@ def _answer(asked: Asked, revision: int, body: bytes) -> DocumentAnswer:
     return DocumentAnswer(marked_stale(unpacked(body)) if stale and body else body, revision, stale)
 
 
-async def _cached(cache: Cache, project_id: int, standing: Standing, name: str, compute: Compute) -> bytes:
+async def _cached(
+    standings: FreshStandings, cache: Cache, project_id: int, standing: Standing, name: str, compute: Compute
+) -> bytes:
     """Bytes under a key that names exactly the figures they show."""
 
     async def compute_this() -> bytes:
-        revision, body = await compute()
-        if revision != standing.revision:
-            raise _MovedOnError
-        return await asyncio.to_thread(packed, body)
+        async with standings.computing:
+            revision, body = await compute()
+            if revision != standing.revision:
+                raise _MovedOnError
+            return await asyncio.to_thread(packed, body)
 
     kind, _, rest = name.partition(":")
     key = f"{kind}:{project_id}:{standing.revision}:{standing.generation}:{rest}"

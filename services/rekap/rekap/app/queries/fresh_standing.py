@@ -16,6 +16,8 @@ log = structlog.get_logger()
 # Kept back from the caller's deadline for computing and sending the answer.
 ANSWER_SECONDS = 0.2
 
+MOST_COMPUTED_AT_ONCE = 4
+
 NOT_FOUND = "Proyek tidak ditemukan. Periksa alamatnya atau minta akses ke pemiliknya."
 NOT_READY = "Rekap proyek ini belum siap. Coba lagi sebentar lagi."
 
@@ -38,6 +40,8 @@ class FreshStandings:
         self._revisions = revisions
         self._catch_up = catch_up
         self._patience = patience or Patience()
+        # Documents computed at once: what one holds in memory grows with its project.
+        self.computing = asyncio.Semaphore(MOST_COMPUTED_AT_ONCE)
 
     async def of(self, project_id: int, user_id: int, min_revision: int) -> Standing:
         """The standing, at `min_revision` or later wherever that can be had in time.

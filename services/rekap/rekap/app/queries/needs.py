@@ -14,7 +14,7 @@ from rekap.app.needs_ports import NeedsModel, NeedsReader, PackedProgress, Packe
 from rekap.app.needs_refusals import filter_refusals, refuse_unknown, refused
 from rekap.app.needs_sheet import Sheet, sheet_of
 from rekap.app.needs_timeline import timeline_document, timeline_of
-from rekap.app.needs_timing import Timed, planned_and_actual, timed, untimed, weeks_of
+from rekap.app.needs_timing import Timed, planned_and_actual, timed, untimed, weeks_of, whole
 from rekap.app.needs_weekly import Weekly, weekly_document
 from rekap.app.queries.fresh_document import Asked, DocumentAnswer, fresh_document
 from rekap.app.queries.fresh_standing import FreshStandings
@@ -62,10 +62,15 @@ class NeedsQueries:
         """Needs by resource, of the whole project or of one period."""
 
         async def prepare(reader: NeedsReader) -> Prepared:
-            is_timed = condition.period_mode != "all"
-            material = await read_material(reader, asked.project_id, condition, with_progress=is_timed)
+            if condition.period_mode == "all":
+                material = await _read_resources(reader, asked.project_id, condition)
+                needs = whole(await reader.totals(asked.project_id, condition))
+                make: Callable[..., bytes] = partial(_whole_snapshot, material, needs)
+            else:
+                material = await read_material(reader, asked.project_id, condition)
+                make = partial(_snapshot, material)
             extra = await _schedule_state(reader, asked.project_id, material.weeks) if enhanced else {}
-            return material.project.revision, partial(_snapshot, material, condition, shape, extra)
+            return material.project.revision, partial(make, condition, shape, extra)
 
         return await self._fresh(asked, ("snapshot", condition, shape, enhanced), prepare)
 
@@ -122,14 +127,18 @@ async def read_material(
     reader: NeedsReader, project_id: int, condition: NeedsFilter, *, with_progress: bool = True
 ) -> Material:
     """Three statements, one more for progress and one for each kind of id that the filter names."""
+    found = await _read_resources(reader, project_id, condition)
+    sources = await reader.sources(project_id, condition)
+    progress = await reader.progress(project_id) if with_progress else PackedProgress()
+    return replace(found, sources=sources, progress=progress)
+
+
+async def _read_resources(reader: NeedsReader, project_id: int, condition: NeedsFilter) -> Material:
+    """The material without what needs are added up from."""
     project = await reader.project(project_id)
     refuse_unknown(await reader.unknown_ids(project_id, condition))
-    return Material(
-        project,
-        list(await reader.resources(project_id)),
-        await reader.sources(project_id, condition),
-        await reader.progress(project_id) if with_progress else PackedProgress(),
-    )
+    resources = list(await reader.resources(project_id))
+    return Material(project, resources, PackedSources(), PackedProgress())
 
 
 def sheet(material: Material, condition: NeedsFilter, needs: Timed) -> Sheet:
@@ -146,6 +155,14 @@ def snapshot_quantities(material: Material, condition: NeedsFilter) -> tuple[She
     spread = until_and_within(period, material.weeks)
     found = sheet(material, condition, timed(material.sources, material.progress, condition.mode, spread))
     return found, [line.periods.get(1, 0) for line in found.lines]
+
+
+def _whole_snapshot(
+    material: Material, needs: Timed, condition: NeedsFilter, shape: str, extra: dict[str, Any]
+) -> bytes:
+    found = sheet(material, condition, needs)
+    quantities = [line.total for line in found.lines]
+    return snapshot_document(material.project, condition, found, quantities, shape, extra)
 
 
 def _snapshot(material: Material, condition: NeedsFilter, shape: str, extra: dict[str, Any]) -> bytes:

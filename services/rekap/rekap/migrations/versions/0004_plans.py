@@ -44,8 +44,7 @@ def upgrade() -> None:
     _create_below(
         "baseline_week",
         sa.Column("week_number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("cost", sa.Numeric(), nullable=False),
-        sa.Column("share", sa.Numeric(), nullable=False),
+        sa.Column("planned", sa.Numeric(), nullable=False),
     )
     _create_below(
         "baseline_line",

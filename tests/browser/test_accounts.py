@@ -421,3 +421,37 @@ def test_members_of_a_project_are_added_changed_and_made_owner(
         other.reload()
         expect(other.get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text("Pemilik")
         expect(other.get_by_role("heading", name="Tambah anggota")).to_be_visible()
+
+
+def test_an_invitation_to_a_project_is_accepted_by_somebody_who_registers_for_it(
+    page: Page, windows: Windows, estimate, log_in: LogIn, mail_folder: Path, artifacts: Path
+) -> None:
+    guest, withdrawn = new_address("tamu"), new_address("ditarik")
+    page.goto("/")
+    log_in(page)
+    expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
+    page.goto(f"/project/{estimate.project_id}/anggota")
+    invitations = panel(page, "Undang lewat surel")
+    for address in (guest, withdrawn):
+        invitations.get_by_label("Email").fill(address)
+        invitations.get_by_label("Peran").select_option("Pembaca")
+        invitations.get_by_role("button", name="Undang", exact=True).click()
+        expect(invitations.get_by_role("list").get_by_text(address, exact=True)).to_be_visible()
+    invitations.get_by_role("button", name=f"Tarik undangan {withdrawn}").click()
+    expect(invitations.get_by_role("list").get_by_text(withdrawn, exact=True)).to_have_count(0)
+
+    with windows(viewport={"width": 1280, "height": 800}) as other:
+        other.goto(link_sent_to(guest, mail_folder, "project-invitation"))
+        expect(other.get_by_role("link", name="Buat akun")).to_be_visible()
+        assert "token" not in other.url
+        other.get_by_role("link", name="Buat akun").click()
+        register(other, guest, "Made Tamu")
+        activate(other, guest, mail_folder)
+        enter(other, guest)
+        expect(other.get_by_text(f"Terima undangan ini sebagai {guest}?")).to_be_visible()
+        other.screenshot(path=artifacts / "undangan-proyek.png")
+        other.get_by_role("button", name="Terima undangan").click()
+        expect(other.get_by_role("heading", name="Talud Kali Winongo", level=1)).to_be_visible()
+        other.goto(link_sent_to(withdrawn, mail_folder, "project-invitation"))
+        other.get_by_role("button", name="Terima undangan").click()
+        expect(other.get_by_role("alert")).to_be_visible()

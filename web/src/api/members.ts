@@ -57,6 +57,36 @@ export async function transferOwnership(projectId: number, userId: number): Prom
   );
 }
 
+export type ProjectInvitation = Schemas["ProjectInvitation"];
+
+/** The invitations that are open, by address; the owner only. */
+export const projectInvitationsQuery = (projectId: number) =>
+  queryOptions({
+    queryKey: ["project", projectId, "members", "invitations"],
+    queryFn: async ({ signal }): Promise<ProjectInvitation[]> =>
+      (await answer(api.GET("/api/project/{project_id}/invitations/", { params: at(projectId), signal }))).items,
+  });
+
+/** Mails a link; an older one to the same address is good no more. */
+export async function inviteToProject(projectId: number, email: string, role: GivenRole): Promise<void> {
+  const body = { email, role };
+  await answer(api.POST("/api/project/{project_id}/invitations/", { params: at(projectId), body }));
+}
+
+export async function withdrawProjectInvitation(projectId: number, invitationId: number): Promise<void> {
+  await answer(
+    api.DELETE("/api/project/{project_id}/invitations/{invitation_id}/", {
+      params: { path: { project_id: projectId, invitation_id: invitationId } },
+    }),
+  );
+}
+
+export async function acceptProjectInvitation(token: string): Promise<Schemas["JoinedProject"]> {
+  const joined = await answer(api.POST("/api/project-invitations/accept/", { body: { token } }));
+  noteRevision(joined.project_id, joined.revision);
+  return joined;
+}
+
 function noted(projectId: number, members: Members): Members {
   noteRevision(projectId, members.revision);
   return members;

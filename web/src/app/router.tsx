@@ -73,6 +73,12 @@ const invitationRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/access/InvitationPage"), "InvitationPage"),
 });
 
+const projectInvitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/project-invitation",
+  component: lazyRouteComponent(() => import("@/pages/access/ProjectInvitationPage"), "ProjectInvitationPage"),
+});
+
 const insideRoute = createRoute({
   getParentRoute: () => rootRoute,
   id: "inside",
@@ -180,6 +186,7 @@ const routeTree = rootRoute.addChildren([
   forgotPasswordRoute,
   resetPasswordRoute,
   invitationRoute,
+  projectInvitationRoute,
   insideRoute.addChildren([
     dashboardRoute,
     catalogueRoute,

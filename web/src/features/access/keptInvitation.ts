@@ -1,25 +1,32 @@
 /**
- * The link of an invitation outlives the login and the registration that it may need first.
+ * The links of invitations outlive the login and the registration that it may need first.
  *
- * In sessionStorage: it belongs to this tab and this origin, is gone with the tab, and is sent to no server. The content
- * security policy runs scripts of our own origin only, so no other reads it; and the link is good only for the account
+ * In sessionStorage: they belong to this tab and this origin, are gone with the tab, and are sent to no server. The content
+ * security policy runs scripts of our own origin only, so no other reads them; and a link is good only for the account
  * with the address that it was sent to.
  */
-const KEPT = "taksir.invitation";
 
-export function keepInvitation(token: string): void {
-  sessionStorage.setItem(KEPT, token);
+const KINDS = ["invitation", "project-invitation"] as const;
+
+/** Of an organisation or of a project; the page that the link leads to is called the same. */
+export type InvitationKind = (typeof KINDS)[number];
+
+const keyOf = (kind: InvitationKind) => `taksir.${kind}`;
+
+export function keepInvitation(kind: InvitationKind, token: string): void {
+  sessionStorage.setItem(keyOf(kind), token);
 }
 
-export function keptInvitation(): string | null {
-  return sessionStorage.getItem(KEPT);
+export function keptInvitation(kind: InvitationKind): string | null {
+  return sessionStorage.getItem(keyOf(kind));
 }
 
-export function forgetInvitation(): void {
-  sessionStorage.removeItem(KEPT);
+export function forgetInvitation(kind: InvitationKind): void {
+  sessionStorage.removeItem(keyOf(kind));
 }
 
 /** Where to go after a login that came from nowhere in particular. */
 export function firstPage(): string {
-  return keptInvitation() === null ? "/" : "/invitation";
+  const kind = KINDS.find((each) => keptInvitation(each) !== null);
+  return kind === undefined ? "/" : `/${kind}`;
 }

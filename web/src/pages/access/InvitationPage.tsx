@@ -13,43 +13,25 @@ import {
 import { ApiProblem } from "@/api/problem";
 import { sessionQuery, type User } from "@/api/session";
 import { Button } from "@/design/Button";
-import buttonStyles from "@/design/Button.module.css";
-import { classes } from "@/design/classes";
 import { FormProblem } from "@/design/FormProblem";
 import { ProblemNotice, Skeleton } from "@/design/States";
 import { showToast } from "@/design/toasts";
-import { AccessSheet } from "@/features/access/AccessSheet";
 import styles from "@/features/access/AccessSheet.module.css";
 import { Done } from "@/features/access/Done";
-import { forgetInvitation, keepInvitation, keptInvitation } from "@/features/access/keptInvitation";
-import { useLinkSecret } from "@/features/access/linkSecret";
+import { InvitationFrame, LoginFirst } from "@/features/access/InvitationFrame";
+import { forgetInvitation } from "@/features/access/keptInvitation";
 import { useLogOut } from "@/features/access/useLogOut";
 import { formatMoment } from "@/lib/dates";
-import { useTitle } from "@/lib/useTitle";
+
+const KIND = "invitation";
 
 /** Where the link of an invitation leads to: who invites to what, and yes or no. */
 export function InvitationPage() {
   const { t } = useTranslation();
-  const found = useLinkSecret("token");
-  const token = found ?? keptInvitation();
-  useTitle(t("invitation.title"));
-  useEffect(() => {
-    if (found !== null) keepInvitation(found);
-  }, [found]);
   return (
-    <AccessSheet>
-      {token === null ? (
-        <div className={styles.form}>
-          <h1>{t("invitation.title")}</h1>
-          <p>{t("access.noToken")}</p>
-          <p>
-            <Link to="/">{t("missing.back")}</Link>
-          </p>
-        </div>
-      ) : (
-        <Invitation key={token} token={token} />
-      )}
-    </AccessSheet>
+    <InvitationFrame kind={KIND} title={t("invitation.title")}>
+      {(token) => <Invitation key={token} token={token} />}
+    </InvitationFrame>
   );
 }
 
@@ -57,10 +39,10 @@ function Invitation({ token }: { readonly token: string }) {
   const { t } = useTranslation();
   const session = useQuery(sessionQuery);
   const invitation = useQuery(invitationQuery(token));
-  const decline = useMutation({ mutationFn: () => declineInvitation(token), onSuccess: forgetInvitation });
+  const decline = useMutation({ mutationFn: () => declineInvitation(token), onSuccess: () => forgetInvitation(KIND) });
   useEffect(() => {
     // A link that is over leads nowhere any more; the page goes on saying so.
-    if (invitation.isError && isOver(invitation.error)) forgetInvitation();
+    if (invitation.isError && isOver(invitation.error)) forgetInvitation(KIND);
   }, [invitation.isError, invitation.error]);
   if (decline.isSuccess)
     return (
@@ -127,28 +109,14 @@ function Ways({ invitation, token, user }: WaysProps) {
   const accept = useMutation({
     mutationFn: () => acceptInvitation(token),
     onSuccess: async (organisation) => {
-      forgetInvitation();
+      forgetInvitation(KIND);
       void queryClient.invalidateQueries({ queryKey: organisationsQuery.queryKey });
       showToast("good", t("invitation.accepted", { organisation: organisation.name }));
       await navigate({ to: "/organisasi/$organisationId", params: { organisationId: organisation.id } });
     },
   });
   if (user === null)
-    return (
-      <>
-        <p>{t("invitation.loginFirst", { email: invitation.email })}</p>
-        <Link
-          className={classes(buttonStyles.button, buttonStyles.primary)}
-          search={{ lanjut: "/invitation" }}
-          to="/login"
-        >
-          {t("login.submit")}
-        </Link>
-        <Link className={buttonStyles.button} to="/register">
-          {t("access.register.lead")}
-        </Link>
-      </>
-    );
+    return <LoginFirst kind={KIND}>{t("invitation.loginFirst", { email: invitation.email })}</LoginFirst>;
   if (user.email !== invitation.email)
     return (
       <>

@@ -11,6 +11,7 @@ import { ProblemNotice, Skeleton } from "@/design/States";
 import { AddMemberPanel } from "./AddMemberPanel";
 import { LeaveDialog } from "./LeaveDialog";
 import { MemberList } from "./MemberList";
+import { ProjectInvitationsPanel } from "./ProjectInvitationsPanel";
 
 /** Who works on the project, and what the user may do about it. */
 export function MembersPage() {
@@ -43,6 +44,7 @@ export function MembersPage() {
             )
           )}
         </Panel>
+        {isOwner && <ProjectInvitationsPanel projectId={projectId} />}
       </Sheet>
       {leaving && <LeaveDialog onClose={() => setLeaving(false)} projectId={projectId} userId={user.id} />}
     </>

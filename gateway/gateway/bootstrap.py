@@ -63,6 +63,7 @@ from taksir.projects.v1 import (
     member_service_pb2,
     portfolio_service_pb2,
     project_service_pb2,
+    project_upload_service_pb2,
     resource_service_pb2,
     schedule_service_pb2,
     tree_row_service_pb2,
@@ -79,6 +80,7 @@ from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
+from taksir.projects.v1.project_upload_service_pb2_grpc import ProjectUploadServiceStub
 from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceStub
 from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
 from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceStub
@@ -115,6 +117,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
     "projects": (
         project_service_pb2,
         bulk_service_pb2,
+        project_upload_service_pb2,
         member_service_pb2,
         invitation_service_pb2,
         audit_service_pb2,
@@ -216,6 +219,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         people=PeopleServiceStub(auth),
         projects=ProjectServiceStub(projects),
         bulk=BulkServiceStub(projects),
+        project_upload=ProjectUploadServiceStub(projects),
         members=MemberServiceStub(projects),
         invitations=InvitationServiceStub(projects),
         invitation_mail=InvitationMailServiceStub(auth),

@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
+    from taksir.projects.v1.project_upload_service_pb2_grpc import ProjectUploadServiceAsyncStub
     from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceAsyncStub
     from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceAsyncStub
     from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceAsyncStub
@@ -53,6 +54,7 @@ class Services:
     people: "PeopleServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     bulk: "BulkServiceAsyncStub"
+    project_upload: "ProjectUploadServiceAsyncStub"
     members: "MemberServiceAsyncStub"
     invitations: "InvitationServiceAsyncStub"
     invitation_mail: "InvitationMailServiceAsyncStub"

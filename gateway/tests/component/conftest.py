@@ -66,6 +66,8 @@ from taksir.projects.v1 import (
     portfolio_service_pb2_grpc,
     project_service_pb2,
     project_service_pb2_grpc,
+    project_upload_service_pb2,
+    project_upload_service_pb2_grpc,
     resource_service_pb2,
     resource_service_pb2_grpc,
     schedule_service_pb2,
@@ -211,6 +213,14 @@ TYPED = {
     "ArchiveProject": member_service_pb2.ArchiveProjectResponse(revision=8),
     "UnarchiveProject": member_service_pb2.UnarchiveProjectResponse(revision=8),
     "RestoreProject": member_service_pb2.RestoreProjectResponse(revision=8),
+    "ReadProjectUpload": project_upload_service_pb2.ReadProjectUploadResponse(
+        report=Document(
+            body=b'{"rows":[],"total":0,"valid":0,"invalid":0,"unknown_columns":[]}', content_type="application/json"
+        )
+    ),
+    "GetUploadTemplate": project_upload_service_pb2.GetUploadTemplateResponse(
+        document=Document(body=b"PK", content_type="application/zip")
+    ),
     "EditProjects": bulk_service_pb2.EditProjectsResponse(updated_count=1, projects=[CHANGED_PROJECT]),
     "ActOnProjects": bulk_service_pb2.ActOnProjectsResponse(changed_count=1, projects=[CHANGED_PROJECT]),
     "InviteToProject": invitation_service_pb2.InviteToProjectResponse(
@@ -464,6 +474,7 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (portfolio_service_pb2, portfolio_service_pb2_grpc, "PortfolioService"),
             (bulk_service_pb2, bulk_service_pb2_grpc, "BulkService"),
+            (project_upload_service_pb2, project_upload_service_pb2_grpc, "ProjectUploadService"),
             (invitation_service_pb2, invitation_service_pb2_grpc, "InvitationService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),
             (estimate_service_pb2, estimate_service_pb2_grpc, "EstimateService"),

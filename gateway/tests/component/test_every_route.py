@@ -124,7 +124,10 @@ BODIES: dict[str, Any] = {
 }
 # What a browser brings along on its way back from the OpenID provider.
 QUERIES = {"finish_oidc_login": {"params": {"state": "x", "code": "y"}, "headers": {"cookie": "taksir_oidc=x"}}}
-UPLOADS = {"import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}}}
+UPLOADS = {
+    "import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}},
+    "read_project_upload": {"files": {"file": ("proyek.xlsx", b"PK")}},
+}
 
 
 def operations(*, private: bool | None = None) -> list[Any]:

@@ -29,6 +29,7 @@ from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.origin_servicer import OriginServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
 from projects.rpc.project_servicer import ProjectServicer
+from projects.rpc.project_upload_servicer import ProjectUploadServicer
 from projects.rpc.resource_servicer import ResourceServicer
 from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
@@ -48,6 +49,7 @@ from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer
 from taksir.projects.v1.origin_service_pb2_grpc import add_OriginServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
+from taksir.projects.v1.project_upload_service_pb2_grpc import add_ProjectUploadServiceServicer_to_server
 from taksir.projects.v1.resource_service_pb2_grpc import add_ResourceServiceServicer_to_server
 from taksir.projects.v1.schedule_service_pb2_grpc import add_ScheduleServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
@@ -106,6 +108,9 @@ def servicers_of(
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_BulkServiceServicer_to_server, BulkServicer(editing, publish_headers)),
+        Servicer(
+            add_ProjectUploadServiceServicer_to_server, ProjectUploadServicer(settings.import_limits, editing.now)
+        ),
         Servicer(add_ResourceServiceServicer_to_server, ResourceServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),

@@ -17,6 +17,7 @@ from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import RefusedError
 from projects.ingest.package import pack
 from projects.ingest.progress import Phase
+from projects.ingest.project_sheet import read_project_sheet
 from projects.ingest.reading import Request, read_upload
 
 OUT_OF_MEMORY = 77
@@ -44,19 +45,25 @@ def _limit_process(limits: ImportLimits) -> None:
 
 
 def _answer(asked: dict[str, Any], limits: ImportLimits) -> Iterator[dict[str, Any]]:
-    request = Request(
-        files=[(name, Path(path)) for name, path in asked["files"]],
-        sheets=asked["sheets"],
-        mappings={signature: ColumnMapping(**mapping) for signature, mapping in asked["mappings"].items()},
-        aliases=Aliases(**asked["aliases"]),
-    )
     try:
-        yield from pack(read_upload(request, limits, _tell))
+        if asked["kind"] == "projects":
+            yield from read_project_sheet(Path(asked["files"][0][1]), asked["files"][0][0], limits)
+        else:
+            yield from pack(read_upload(_request(asked), limits, _tell))
     except RefusedError as refusal:
         problem = {"path": refusal.problem.path, "message": refusal.problem.message}
         yield {"refused": refusal.slug, "problem": problem}
     except MappingNeededError as needed:
         yield {"mapping": _asked_mapping(needed)}
+
+
+def _request(asked: dict[str, Any]) -> Request:
+    return Request(
+        files=[(name, Path(path)) for name, path in asked["files"]],
+        sheets=asked["sheets"],
+        mappings={signature: ColumnMapping(**mapping) for signature, mapping in asked["mappings"].items()},
+        aliases=Aliases(**asked["aliases"]),
+    )
 
 
 def _asked_mapping(needed: MappingNeededError) -> dict[str, Any]:

@@ -39,17 +39,22 @@ class SandboxFailedError(RuntimeError):
 
 @dataclass(frozen=True)
 class SandboxRequest:
-    """What to read, in plain values: `mappings` by signature as {columns, decimal}, `aliases` as {units, resources}."""
+    """What to read, in plain values: `mappings` by signature as {columns, decimal}, `aliases` as {units, resources}.
+
+    `kind` is catalogue, or projects: a sheet with a project in each row.
+    """
 
     files: Sequence[tuple[str, Path]]
     sheets: Sequence[str] = ()
     mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    kind: str = "catalogue"
 
     def as_json(self, limits: ImportLimits) -> dict[str, Any]:
         """As it travels to the process."""
         return {
             "files": [[name, str(path)] for name, path in self.files],
+            "kind": self.kind,
             "sheets": list(self.sheets),
             "mappings": dict(self.mappings),
             "aliases": dict(self.aliases),

@@ -13,6 +13,7 @@ from chassis.database.engine import Database, open_database
 from chassis.database.statements import count_statements
 from chassis.errors import AppError, Kind
 from chassis.rpc.client import Channel
+from chassis.rpc.deadline import deadline
 from projects.app.commands.act_on_projects import Action, act_on_projects
 from projects.app.commands.create_projects import create_projects
 from projects.app.commands.edit_projects import ProjectEdit, edit_projects
@@ -31,6 +32,9 @@ from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 
 from .conftest import Client, body, user
+
+# Seconds for calls that wait for each other on a busy machine.
+PATIENCE = 120
 
 
 @pytest.fixture
@@ -129,7 +133,8 @@ async def test_d28_one_wrong_row_is_told_and_keeps_all_from_being_stored(client:
 async def test_indices_of_many_and_single_projects_never_clash(client: Client, bulk: BulkServiceStub) -> None:
     many = [create(bulk, *({"nama": f"Banyak {n}"} for n in range(7))) for _ in range(6)]
     single = [client.new_project() for _ in range(8)]
-    await asyncio.gather(*many, *single)
+    with deadline(PATIENCE):
+        await asyncio.gather(*many, *single)
     answer = await client.projects.ListProjects(project.ListProjectsRequest(page_size=200))
     numbers = sorted(int(one["index_project"][-4:]) for one in body(answer)["items"])
     assert numbers == list(range(1, 51))
@@ -264,7 +269,8 @@ async def test_of_many_bulk_edits_at_once_none_waits_for_ever(client: Client, bu
     edits = [
         edit(bulk, *((one, {"lokasi_project": f"Kota {n}"}) for one in (ids if n % 2 else turned))) for n in range(8)
     ]
-    await asyncio.gather(*edits)
+    with deadline(PATIENCE):
+        await asyncio.gather(*edits)
     assert len({(await header(client, one))["lokasi_project"] for one in ids}) == 1
     assert {(await header(client, one))["revision"] for one in ids} == {9}
 

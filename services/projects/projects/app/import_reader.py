@@ -32,6 +32,7 @@ LOOK_SECONDS = 5.0
 # Beyond the reading itself, for fetching the files and storing what was read.
 STORE_TIME = timedelta(seconds=120)
 MOST_ATTEMPTS = 3
+RETRY_AFTER = timedelta(seconds=2)
 FORGET_PERIOD = timedelta(hours=1)
 FIELDS = {"analyses": ANALYSIS_FIELDS, "components": COMPONENT_FIELDS, "findings": FINDING_FIELDS}
 
@@ -61,9 +62,10 @@ class ImportReader:
 
     async def forget_expired(self) -> None:
         """Throws away, for ever, what nobody finished in time."""
-        await every(FORGET_PERIOD, self._forget)
+        await every(FORGET_PERIOD, self.forget)
 
-    async def _forget(self) -> None:
+    async def forget(self) -> None:
+        """Throws it away once."""
         async with self._database.write() as connection:
             await imports.forget_expired(connection)
 
@@ -80,7 +82,7 @@ class ImportReader:
             problem = {"slug": refusal.slug, "path": refusal.problem.path, "message": refusal.problem.message}
             await self._refuse(claimed, problem)
         except SandboxFailedError:
-            await self._give_up(claimed)
+            await self._try_later(claimed)
         except IntegrityError as error:
             if not isinstance(error.orig, ForeignKeyViolation | UniqueViolation):
                 raise
@@ -95,8 +97,6 @@ class ImportReader:
             return
 
     async def _read(self, claimed: RowMapping) -> None:
-        if claimed["attempts"] > MOST_ATTEMPTS:
-            raise SandboxFailedError
         with tempfile.TemporaryDirectory(prefix="taksir-import-") as folder:
             request = await self._request(claimed, Path(folder))
             async with aclosing(Sandbox(request, self._limits).lines()) as lines:
@@ -156,6 +156,15 @@ class ImportReader:
         async with self._database.write() as connection:
             if await imports.finish_reading(connection, claimed, status="refused", problem=problem):
                 await imports.clear_staged(connection, claimed["id"])
+
+    async def _try_later(self, claimed: RowMapping) -> None:
+        """A reader may fail for reasons of the machine; one that fails again and again fails for the file."""
+        log.warning("reader of catalogues failed", id=claimed["id"], attempt=claimed["attempts"])
+        if claimed["attempts"] >= MOST_ATTEMPTS:
+            await self._give_up(claimed)
+            return
+        async with self._database.write() as connection:
+            await imports.release(connection, claimed, RETRY_AFTER)
 
     async def _give_up(self, claimed: RowMapping) -> None:
         message = "pembacanya gagal; coba unggah lagi, atau simpan ulang berkasnya dahulu"

@@ -115,6 +115,14 @@ async def finish_reading(connection: AsyncConnection, claimed: RowMapping, **val
     return (await connection.execute(statement)).rowcount == 1
 
 
+async def release(connection: AsyncConnection, claimed: RowMapping, delay: timedelta) -> None:
+    """Lets somebody else, or the same reader, try again after the delay."""
+    table = catalogue_import.c
+    mine = and_(table.id == claimed["id"], table.attempts == claimed["attempts"], table.status == "waiting")
+    values = {"lease_until": func.now() + delay, "phase": "waiting", "done": 0, "total": 0}
+    await connection.execute(update(catalogue_import).where(mine).values(**values))
+
+
 async def set_import(connection: AsyncConnection, import_id: int, **values: Any) -> None:
     """Changes the import."""
     await connection.execute(update(catalogue_import).where(catalogue_import.c.id == import_id).values(**values))

@@ -28,18 +28,21 @@ def words_of(query: str) -> list[str]:
     return plain.split()[:MOST_WORDS]
 
 
-def search_statement(words: Sequence[str], sumber: str, limit: int, alternatives: Alternatives = ()) -> Select[Any]:
+def search_statement(
+    words: Sequence[str], sumber: str, limit: int, alternatives: Alternatives = (), least: int | None = None
+) -> Select[Any]:
     """The best `limit` analyses that hold every word of the query in code or name, each row with `total`.
 
     An exact code comes first, then codes that begin with the query in natural order, then names by word similarity.
-    With `alternatives` a word may also be any of those of its place.
+    With `alternatives` a word may also be any of those of its place; with `least` that many words are enough, and
+    those with the most of them come first.
     """
     text = " ".join(words if not alternatives else [one[0] for one in alternatives])
-    found = _found(text, alternatives or [[word] for word in words], sumber).subquery("found")
+    found = _found(text, alternatives or [[word] for word in words], sumber, least).subquery("found")
     similarity = func.word_similarity(text, found.c.search_text)
     return (
         select(found.c.id, found.c.kode, found.c.nama, found.c.satuan, found.c.sumber, found.c.total)
-        .order_by(found.c.rank, case((found.c.rank == BY_WORDS, -similarity), else_=0))
+        .order_by(found.c.held.desc(), found.c.rank, case((found.c.rank == BY_WORDS, -similarity), else_=0))
         .order_by(found.c.sort_key, found.c.edition_id.desc(), found.c.id)
         .limit(limit)
     )
@@ -71,19 +74,26 @@ def alias_statement(words: Sequence[str]) -> Select[Any]:
     return select(plain, catalogue_alias.c.stands_for).where(held).order_by(func.length(plain).desc()).limit(MOST_WORDS)
 
 
-def _found(text: str, alternatives: Alternatives, sumber: str) -> Select[Any]:
+def _found(text: str, alternatives: Alternatives, sumber: str, least: int | None) -> Select[Any]:
     analysis = catalogue_analysis.c
     rank = _rank(text)
+    conditions = [or_(*(_holds(word) for word in one)) for one in alternatives]
+    held: ColumnElement[int] = literal(0)
+    if least is not None:
+        for condition in conditions:
+            held += case((condition, 1), else_=0)
+    enough = and_(true(), *conditions) if least is None else and_(or_(*conditions), held >= least)
     statement = (
         select(
             catalogue_analysis,
             edition.c.name.label("sumber"),
             rank.label("rank"),
+            held.label("held"),
             func.count().over().label("total"),
         )
         .join_from(catalogue_analysis, edition)
-        .where(and_(true(), *(or_(*(_holds(word) for word in one)) for one in alternatives)))
-        .order_by(rank, analysis.sort_key, analysis.edition_id.desc())
+        .where(enough)
+        .order_by(held.desc(), rank, analysis.sort_key, analysis.edition_id.desc())
         .limit(MOST_COMPARED)
     )
     return statement.where(edition.c.name == sumber) if sumber else statement

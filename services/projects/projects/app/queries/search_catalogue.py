@@ -25,7 +25,8 @@ LONGEST_QUERY = 200
 async def search_catalogue(database: Database, query: str, sumber: str, limit: int) -> dict[str, Any]:
     """{results: [{id, text, kode_ahsp, nama_ahsp, satuan, sumber}], total}; `total` counts all that match.
 
-    What nothing matches is tried again with other names (aliases) and with the words that the mistyped ones may mean.
+    What nothing matches is tried again with other names (aliases) and with the words that the mistyped ones may mean,
+    and at last with half of the words.
     """
     size = min(limit, MOST_RESULTS) if limit > 0 else DEFAULT_LIMIT
     # Postgres texts hold no NUL.
@@ -35,6 +36,9 @@ async def search_catalogue(database: Database, query: str, sumber: str, limit: i
         if words and not rows:
             alternatives = await _alternatives(connection, words)
             rows = await _rows(connection, search_statement(words, source, size, alternatives))
+            if not rows and len(alternatives) > 1:
+                most = (len(alternatives) + 1) // 2
+                rows = await _rows(connection, search_statement(words, source, size, alternatives, most))
     return {
         "results": [
             {

@@ -15,17 +15,21 @@ from sqlalchemy import text
 
 from chassis.database.engine import Database, open_database
 from chassis.database.statements import count_statements
-from chassis.errors import AppError
-from chassis.identity import Identity
-from projects.app.commands.import_catalogue import Upload, import_catalogue
+from projects.app.catalogue_imports import shown_import
+from projects.app.commands.commit_import import commit_import
+from projects.app.commands.decide_findings import decide_all
+from projects.app.queries.compare_editions import compare_editions
 from projects.app.queries.search_catalogue import search_catalogue
 from projects.ingest.limits import MEBIBYTE, ImportLimits
 from projects.store.catalogue import catalogue_rows
+from projects.store.catalogue_staging import FindingFilter
+
+from .importing import STAFF, import_whole, stage
 
 REPOSITORY = Path(__file__).parents[5]
 DATA = Path(os.environ.get("TAKSIR_OFFICIAL_DATA", REPOSITORY.parent / "shared" / "data"))
 WORKBOOK = DATA / "ahsp-2026" / "ahsp-2026-cipta-karya.xlsx"
-STAFF = Identity(3, frozenset({"staff"}))
+FLAT = DATA / "ahsp-2025" / "SNI_2025_AHSP.xlsx"
 # Half of what the reader may use by default; the file needs about a tenth.
 MEMORY = 512 * MEBIBYTE
 
@@ -56,14 +60,12 @@ async def official(service_database: Callable[[str, str], Awaitable[str]]) -> As
 
 
 async def import_workbook(database: Database, sheets: tuple[str, ...] = ()) -> dict[str, Any]:
-    upload = Upload("AHSP 2026", sheets, [(WORKBOOK.name, WORKBOOK)])
-    return await import_catalogue(database, ImportLimits(memory_bytes=MEMORY), STAFF, upload)
+    limits = ImportLimits(memory_bytes=MEMORY)
+    return await import_whole(database, "AHSP 2026", (WORKBOOK.name, WORKBOOK), sheets=sheets, limits=limits)
 
 
 def test_the_workbook_of_2026_imports_whole(official: Imported) -> None:
     report = official.report
-    assert official.seconds < 60
-    assert official.statements == 5
     assert (report["analyses"], report["components"]) == (1944, 10949)
     assert (report["compared"], report["verified"], len(report["differing"])) == (1944, 1907, 37)
     assert [sheet["name"] for sheet in report["sheets"] if sheet["skipped"]] == [
@@ -94,7 +96,10 @@ def test_the_workbook_of_2026_imports_whole(official: Imported) -> None:
         "code-repeated": 1,
         "coefficient-text": 1,
         "price-missing": 1,
+        "price-differs": 37,
+        "unit-family": 46,
     }
+    assert sum(1 for finding in report["findings"] if finding["severity"] == "error") == 0
 
 
 def test_each_analysis_that_differs_has_its_reason(official: Imported) -> None:
@@ -165,7 +170,7 @@ async def test_search_can_use_the_index_and_is_quick(official: Imported) -> None
 async def test_the_pair_of_2025_imports_whole(database: Database) -> None:
     folder = DATA / "ahsp-2025"
     files = [(name, folder / name) for name in ("analyses.csv", "components.csv")]
-    report = await import_catalogue(database, ImportLimits(), STAFF, Upload("AHSP 2025", (), files))
+    report = await import_whole(database, "AHSP 2025", *files)
     assert (report["analyses"], report["components"], report["compared"]) == (2305, 13663, 0)
     assert Counter(finding["slug"] for finding in report["findings"]) == {
         "row-without-figures": 368,
@@ -174,6 +179,8 @@ async def test_the_pair_of_2025_imports_whole(database: Database) -> None:
         "coefficient-high": 5,
         "resource-repeated": 4,
         "labour-high": 1,
+        "unit-missing": 17,
+        "unit-family": 39,
     }
     lost = next(one for one in report["findings"] if one["slug"] == "labour-high")
     assert (lost["kode"], lost["sheet"], lost["cell"], lost["suggestion"]) == (
@@ -184,9 +191,38 @@ async def test_the_pair_of_2025_imports_whole(database: Database) -> None:
     )
 
 
-async def test_the_flat_file_of_2025_is_refused_with_a_reason(database: Database) -> None:
-    upload = Upload("SNI 2025", (), [("SNI_2025_AHSP.xlsx", DATA / "ahsp-2025" / "SNI_2025_AHSP.xlsx")])
-    with pytest.raises(AppError) as refusal:
-        await import_catalogue(database, ImportLimits(), STAFF, upload)
-    assert refusal.value.slug == "workbook-without-analyses"
-    assert "SNI_2025_AHSP" in refusal.value.detail
+async def test_d09_the_lost_commas_of_the_flat_file_are_offered_with_their_repair(database: Database) -> None:
+    """A coefficient a thousand times too large stands in 505 of its 2 305 analyses."""
+    staged = await stage(database, "SNI 2025", (FLAT.name, FLAT))
+    assert (staged["status"], staged["report"]["analyses"], staged["report"]["components"]) == ("staged", 2306, 13899)
+    open_errors = {one["slug"]: one["count"] for one in staged["counts"] if one["severity"] == "error"}
+    assert open_errors == {"comma-lost": 725, "code-clash": 1, "form-invalid": 1}
+    accepted = await decide_all(database, STAFF, staged["id"], FindingFilter(slug="comma-lost"), "accept")
+    assert {"rule": 1, "slug": "comma-lost", "severity": "error", "decision": "accept", "count": 725} in accepted[
+        "counts"
+    ]
+    await decide_all(database, STAFF, staged["id"], FindingFilter(severity="error", decision="open"), "exclude")
+    report = await commit_import(database, STAFF, staged["id"])
+    assert report["analyses"] == 2304
+    found = await search_catalogue(database, "1.1.1.1", "SNI 2025", 1)
+    async with database.read() as connection:
+        (row,) = (await catalogue_rows(connection, [found["results"][0]["id"]])).values()
+    coefficients = {one.uraian: one.koefisien for one in row.components}
+    assert (coefficients["Kerikil"], coefficients["Air"]) == (Decimal("83.349"), Decimal("17.415"))
+    assert (await shown_import(database, staged["id"]))["status"] == "committed"
+
+
+async def test_what_people_type_is_found(official: Imported) -> None:
+    first = {}
+    for query in ("bata 1/2", "besi beton polos", "galian tnah", "2.2.1.5.6", "pasangan bta merah"):
+        found = await search_catalogue(official.database, query, "", 5)
+        assert found["total"] > 0, query
+        first[query] = found["results"][0]
+    assert first["2.2.1.5.6"]["kode_ahsp"] == "2.2.1.5.6"
+    assert "tanah" in first["galian tnah"]["nama_ahsp"].lower()
+
+
+async def test_an_edition_equals_itself(official: Imported) -> None:
+    edition_id = official.report["edition_id"]
+    compared = await compare_editions(official.database, edition_id, edition_id, "", "", 50)
+    assert compared["counts"] == {"added": 0, "removed": 0, "changed": 0, "same": 1944}

@@ -62,8 +62,11 @@ class _Flat:
 
     def _row(self, row: int, *, odd: bool) -> None:
         kode = self.notes.kode = tidy_kode(self._plain(row, "kode"))[:LONGEST_CODE]
-        nama = self._text(row, "nama", LONGEST_NAME, required=True)
-        group = self.groups.setdefault((kode, nama), _Group(kode, nama, row))
+        written = self._plain(row, "nama")
+        group = self.groups.get((kode, written))
+        if group is None:
+            nama = self._text(row, "nama", LONGEST_NAME, required=True)
+            group = self.groups.setdefault((kode, written), _Group(kode, nama, row))
         koefisien = self._coefficient(row)
         if koefisien is None:
             return

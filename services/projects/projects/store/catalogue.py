@@ -97,6 +97,12 @@ catalogue_component = Table(
     CheckConstraint("kategori IN ('TK', 'BHN', 'ALT', 'LAIN')", name="kategori_known"),
     CheckConstraint("koefisien > 0", name="koefisien_positive"),
     CheckConstraint("nested_kode IS NULL OR kategori = 'LAIN'", name="nested_is_lain"),
+    Index(
+        "ix_catalogue_component_identity",
+        "identity",
+        postgresql_using="gin",
+        postgresql_ops={"identity": "gin_trgm_ops"},
+    ),
 )
 
 catalogue_word = Table(

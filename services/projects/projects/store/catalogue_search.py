@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, se
 from sqlalchemy import Text as SqlText
 from sqlalchemy import column as sql_column
 
-from projects.store.catalogue import catalogue_analysis, catalogue_word, edition
+from projects.store.catalogue import catalogue_analysis, catalogue_component, catalogue_word, edition
 from projects.store.catalogue_staging_tables import catalogue_alias
 
 MOST_WORDS = 8
@@ -46,6 +46,27 @@ def search_statement(
         .order_by(found.c.sort_key, found.c.edition_id.desc(), found.c.id)
         .limit(limit)
     )
+
+
+def resource_statement(words: Sequence[str], sumber: str, limit: int) -> Select[Any]:
+    """The first `limit` analyses with a resource that holds every word in its name, in natural order, with `total`."""
+    analysis, component = catalogue_analysis.c, catalogue_component.c
+    uses = select(component.analysis_id).where(*(component.identity.contains(word, autoescape=True) for word in words))
+    statement = (
+        select(
+            analysis.id,
+            analysis.kode,
+            analysis.nama,
+            analysis.satuan,
+            edition.c.name.label("sumber"),
+            func.count().over().label("total"),
+        )
+        .join_from(catalogue_analysis, edition)
+        .where(analysis.id.in_(uses))
+        .order_by(analysis.sort_key, analysis.edition_id.desc(), analysis.id)
+        .limit(limit)
+    )
+    return statement.where(edition.c.name == sumber) if sumber else statement
 
 
 def alike_statement(words: Sequence[str]) -> Select[Any]:

@@ -13,6 +13,7 @@ from projects.store.catalogue_search import (
     SHORTEST_MISTYPED,
     alias_statement,
     alike_statement,
+    resource_statement,
     search_statement,
     words_of,
 )
@@ -25,8 +26,8 @@ LONGEST_QUERY = 200
 async def search_catalogue(database: Database, query: str, sumber: str, limit: int) -> dict[str, Any]:
     """{results: [{id, text, kode_ahsp, nama_ahsp, satuan, sumber}], total}; `total` counts all that match.
 
-    What nothing matches is tried again with other names (aliases) and with the words that the mistyped ones may mean,
-    and at last with half of the words.
+    What nothing matches is tried again with the names of resources, with other names (aliases) and the words that the
+    mistyped ones may mean, and at last with any of the words, most of them first.
     """
     size = min(limit, MOST_RESULTS) if limit > 0 else DEFAULT_LIMIT
     # Postgres texts hold no NUL.
@@ -34,11 +35,12 @@ async def search_catalogue(database: Database, query: str, sumber: str, limit: i
     async with database.read() as connection:
         rows = await _rows(connection, search_statement(words, source, size))
         if words and not rows:
+            rows = await _rows(connection, resource_statement(words, source, size))
+        if words and not rows:
             alternatives = await _alternatives(connection, words)
             rows = await _rows(connection, search_statement(words, source, size, alternatives))
             if not rows and len(alternatives) > 1:
-                most = (len(alternatives) + 1) // 2
-                rows = await _rows(connection, search_statement(words, source, size, alternatives, most))
+                rows = await _rows(connection, search_statement(words, source, size, alternatives, least=1))
     return {
         "results": [
             {

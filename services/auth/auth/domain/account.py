@@ -11,7 +11,11 @@ SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 1024
 # Words that every guesser of passwords for this very system tries first (ASVS 6.1.2).
 CONTEXT_WORDS = ("taksir",)
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
+# A dot-atom at a host's name (RFC 5321, 4.1.2), in ASCII and without "?": whatever else that standard allows (quotes,
+# comments, routes, encoded words) is read differently by different programs, and so would reach somebody else.
+_WORD = r"[a-z0-9!#$%&'*+/=^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 

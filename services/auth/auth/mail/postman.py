@@ -58,8 +58,8 @@ class Postman:
     async def _deliver(self, row: Any) -> None:
         try:
             await self._mailer.send(Mail(row.recipient, row.subject, row.body))
-        except AppError as error:
-            await self._keep_or_give_up(row, error.slug)
+        except Exception as error:  # noqa: BLE001 - the task's boundary: one letter never stops the others
+            await self._keep_or_give_up(row, repr(error))
             return
         async with self._database.write() as connection:
             await mails.drop(connection, row.id)

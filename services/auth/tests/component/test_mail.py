@@ -63,6 +63,28 @@ async def test_a_letter_whose_links_are_too_old_is_given_up(settings: AuthSettin
         assert await waiting(tools) == 0
 
 
+class Choosy(Moody):
+    """A mailer that fails in its own way over one letter."""
+
+    async def send(self, letter: Mail) -> None:
+        if letter.recipient == "=@[":
+            raise AttributeError("'InvalidHeaderDefect' object has no attribute 'all_defects'")
+        self.sent.append(letter)
+
+
+async def test_a_letter_that_cannot_be_written_stops_no_other(settings: AuthSettings, clock: Any) -> None:
+    mailer = Choosy()
+    async with open_tools(settings, "test", clock, mailer) as (tools, postman):
+        async with tools.database.write() as connection:
+            await enqueue_mail(connection, Mail("=@[", LETTER.subject, LETTER.body), clock())
+            await enqueue_mail(connection, LETTER, clock())
+        assert await postman.deliver_batch() == 2
+        assert mailer.sent == [LETTER]
+        clock.advance(timedelta(days=1))
+        await postman.deliver_batch()
+        assert await waiting(tools) == 0
+
+
 async def test_two_postmen_never_take_the_same_letter(settings: AuthSettings, clock: Any) -> None:
     mailer = Moody()
     mailer.is_away = False

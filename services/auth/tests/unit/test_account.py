@@ -9,7 +9,27 @@ def test_an_address_has_one_spelling() -> None:
     assert normalised_email("  Budi@Contoh.ID ") == "budi@contoh.id"
 
 
-@pytest.mark.parametrize("email", ["", "budi", "budi@", "@contoh.id", "bu di@contoh.id", "a@b\x00", "a@" + "b" * 260])
+NO_ADDRESSES = ["", "budi", "budi@", "@contoh.id", "bu di@contoh.id", "a@b\x00", "a@" + "b" * 260]
+# Each of them made the standard library's reading of a letter's head fail, or send it to another mailbox.
+MISREAD = [
+    "=@[",
+    "(/[*@).)?[&",
+    "=?utf-8?q?=0a?=@a",
+    "budi(x)@contoh.id",
+    '"budi"@contoh.id',
+    "budi@contoh.id,root",
+    "budi@contoh.id;",
+    "<budi@contoh.id",
+    "budi..rab@contoh.id",
+    ".budi@contoh.id",
+    "budi@-contoh.id",
+    "budi@contoh..id",
+    "budé@contoh.id",
+    "budi@cöntoh.id",
+]
+
+
+@pytest.mark.parametrize("email", NO_ADDRESSES + MISREAD)
 def test_what_is_no_address_is_refused(email: str) -> None:
     assert email_problem(email) is not None
 

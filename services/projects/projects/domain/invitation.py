@@ -13,7 +13,10 @@ LIFETIME = timedelta(days=7)
 MOST_OPEN = 50
 LONGEST_EMAIL = 254
 TOKEN_BYTES = 32
-_EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
+# The addresses that auth takes: a dot-atom at a host's name (RFC 5321, 4.1.2), in ASCII and without "?".
+_WORD = r"[a-z0-9!#$%&'*+/=^_`{|}~-]+"
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
+_EMAIL = re.compile(rf"{_WORD}(?:\.{_WORD})*@{_LABEL}(?:\.{_LABEL})*")
 
 
 def normalised_email(text: str) -> str:

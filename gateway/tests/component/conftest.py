@@ -54,6 +54,10 @@ from taksir.projects.v1 import (
     audit_service_pb2_grpc,
     bulk_service_pb2,
     bulk_service_pb2_grpc,
+    catalogue_import_service_pb2,
+    catalogue_import_service_pb2_grpc,
+    catalogue_keeping_service_pb2,
+    catalogue_keeping_service_pb2_grpc,
     catalogue_service_pb2,
     catalogue_service_pb2_grpc,
     estimate_service_pb2,
@@ -109,6 +113,7 @@ FROZEN = version_service_pb2.Version(
 DOCUMENTS = json.loads((Path(__file__).parent / "documents.json").read_text())
 # Documents of the RAB in depth, as rekap writes them for a small house.
 DOCUMENTS |= json.loads((Path(__file__).parent / "rekap_documents.json").read_text())
+DOCUMENTS |= json.loads((Path(__file__).parent / "catalogue_documents.json").read_text())
 AUTH_MESSAGES = json.loads((Path(__file__).parent / "auth_messages.json").read_text())
 AUTH_MODULES = (
     auth_service_pb2,
@@ -166,6 +171,8 @@ INVITATION = invitation_service_pb2.ProjectInvitation(
 )
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
 TYPED = {
+    "DiscardImport": catalogue_import_service_pb2.DiscardImportResponse(),
+    "DeleteAlias": catalogue_keeping_service_pb2.DeleteAliasResponse(),
     "SaveTree": estimate_service_pb2.SaveTreeResponse(
         revision=8,
         tree_version=5,
@@ -289,6 +296,8 @@ def usual_answers() -> dict[str, Any]:
         audit_service_pb2,
         analysis_row_service_pb2,
         portfolio_service_pb2,
+        catalogue_import_service_pb2,
+        catalogue_keeping_service_pb2,
         catalogue_service_pb2,
         rekap_service_pb2,
         needs_service_pb2,
@@ -482,6 +491,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (volume_service_pb2, volume_service_pb2_grpc, "VolumeService"),
             (schedule_service_pb2, schedule_service_pb2_grpc, "ScheduleService"),
             (catalogue_service_pb2, catalogue_service_pb2_grpc, "CatalogueService"),
+            (catalogue_import_service_pb2, catalogue_import_service_pb2_grpc, "CatalogueImportService"),
+            (catalogue_keeping_service_pb2, catalogue_keeping_service_pb2_grpc, "CatalogueKeepingService"),
         ],
         "rekap": [
             (rekap_service_pb2, rekap_service_pb2_grpc, "RekapService"),

@@ -27,6 +27,8 @@ IDS = {
     "user_id": "9",
     "row_id": "12",
     "level": "pekerjaan",
+    "import_id": "4",
+    "alias_id": "3",
     "resource_id": "5",
     "action": "archive",
     "invitation_id": "6",
@@ -34,6 +36,15 @@ IDS = {
     "baseline_id": "4",
 }
 BODIES: dict[str, Any] = {
+    "save_mapping": {"columns": {"kode": 0, "nama": 1}, "decimal": ","},
+    "decide_findings": {"decisions": [{"number": 1, "decision": "edit", "value": "83.349"}]},
+    "edit_catalogue_analysis": {
+        "version": 1,
+        "nama": "Pagar",
+        "components": [{"kategori": "TK", "uraian": "Pekerja", "koefisien": "0.4", "position": 1}],
+        "reason": "salah ketik",
+    },
+    "save_alias": {"kind": "unit", "alias": "lonjor", "stands_for": "batang"},
     "login": {"email": "user-every@contoh.id", "password": "rahasia"},
     "create_project": {"nama": "Rumah", "anggaran_owner": "1000000.50", "tanggal_mulai": "2026-02-13"},
     "update_project": {"nama": "Rumah", "version": 1},
@@ -123,7 +134,10 @@ BODIES: dict[str, Any] = {
     "report_client_metric": {"type": "fps", "value": {"average": 59.5}},
 }
 # What a browser brings along on its way back from the OpenID provider.
-QUERIES = {"finish_oidc_login": {"params": {"state": "x", "code": "y"}, "headers": {"cookie": "taksir_oidc=x"}}}
+QUERIES: dict[str, Any] = {
+    "finish_oidc_login": {"params": {"state": "x", "code": "y"}, "headers": {"cookie": "taksir_oidc=x"}},
+    "compare_editions": {"params": {"base": 1, "other": 2}},
+}
 UPLOADS = {
     "import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}},
     "read_project_upload": {"files": {"file": ("proyek.xlsx", b"PK")}},

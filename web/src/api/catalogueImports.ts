@@ -24,6 +24,8 @@ export interface FindingFilter {
 export const importsQuery = queryOptions({
   queryKey: ["imports"],
   queryFn: ({ signal }) => answer(api.GET("/api/referensi/imports/", { signal })),
+  refetchInterval: ({ state }) =>
+    state.data?.imports.some(({ status }) => status === "waiting") === true ? LOOK_MILLISECONDS : false,
 });
 
 export const importQuery = (id: number) =>

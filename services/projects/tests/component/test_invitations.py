@@ -169,6 +169,8 @@ async def test_only_the_owner_invites_and_sees_whom(
     ("fields", "path"),
     [
         ({"email": "bukan surel"}, "email"),
+        ({"email": "budi(x)@contoh.id"}, "email"),
+        ({"email": "budi@contoh.id,root"}, "email"),
         ({"email": "a@b" + "c" * 260}, "email"),
         ({"email": "a\x00@contoh.id"}, "email"),
         ({"role": "owner"}, "role"),

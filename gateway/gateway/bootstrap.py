@@ -58,6 +58,7 @@ from taksir.projects.v1 import (
     catalogue_import_service_pb2,
     catalogue_keeping_service_pb2,
     catalogue_service_pb2,
+    copy_service_pb2,
     estimate_service_pb2,
     invitation_service_pb2,
     member_service_pb2,
@@ -75,6 +76,7 @@ from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceStub
 from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceStub
 from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceStub
 from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceStub
+from taksir.projects.v1.copy_service_pb2_grpc import CopyServiceStub
 from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
@@ -117,6 +119,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
     "projects": (
         project_service_pb2,
         bulk_service_pb2,
+        copy_service_pb2,
         project_upload_service_pb2,
         member_service_pb2,
         invitation_service_pb2,
@@ -219,6 +222,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         people=PeopleServiceStub(auth),
         projects=ProjectServiceStub(projects),
         bulk=BulkServiceStub(projects),
+        copies=CopyServiceStub(projects),
         project_upload=ProjectUploadServiceStub(projects),
         members=MemberServiceStub(projects),
         invitations=InvitationServiceStub(projects),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceAsyncStub
     from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceAsyncStub
     from taksir.projects.v1.catalogue_service_pb2_grpc import CatalogueServiceAsyncStub
+    from taksir.projects.v1.copy_service_pb2_grpc import CopyServiceAsyncStub
     from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceAsyncStub
     from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceAsyncStub
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
@@ -54,6 +55,7 @@ class Services:
     people: "PeopleServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     bulk: "BulkServiceAsyncStub"
+    copies: "CopyServiceAsyncStub"
     project_upload: "ProjectUploadServiceAsyncStub"
     members: "MemberServiceAsyncStub"
     invitations: "InvitationServiceAsyncStub"

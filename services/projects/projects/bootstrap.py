@@ -17,12 +17,14 @@ from projects.app.import_reader import ImportReader
 from projects.config import ProjectsSettings
 from projects.events.headers_changed import publish_headers
 from projects.events.project_changed import publish
+from projects.events.snapshots_needed import publish_snapshots
 from projects.rpc.analysis_row_servicer import AnalysisRowServicer
 from projects.rpc.audit_servicer import AuditServicer
 from projects.rpc.bulk_servicer import BulkServicer
 from projects.rpc.catalogue_import_servicer import CatalogueImportServicer
 from projects.rpc.catalogue_keeping_servicer import CatalogueKeepingServicer
 from projects.rpc.catalogue_servicer import CatalogueServicer
+from projects.rpc.copy_servicer import CopyServicer
 from projects.rpc.estimate_servicer import EstimateServicer
 from projects.rpc.invitation_servicer import InvitationServicer
 from projects.rpc.member_servicer import MemberServicer
@@ -43,6 +45,7 @@ from taksir.projects.v1.bulk_service_pb2_grpc import add_BulkServiceServicer_to_
 from taksir.projects.v1.catalogue_import_service_pb2_grpc import add_CatalogueImportServiceServicer_to_server
 from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import add_CatalogueKeepingServiceServicer_to_server
 from taksir.projects.v1.catalogue_service_pb2_grpc import add_CatalogueServiceServicer_to_server
+from taksir.projects.v1.copy_service_pb2_grpc import add_CopyServiceServicer_to_server
 from taksir.projects.v1.estimate_service_pb2_grpc import add_EstimateServiceServicer_to_server
 from taksir.projects.v1.invitation_service_pb2_grpc import add_InvitationServiceServicer_to_server
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
@@ -108,6 +111,7 @@ def servicers_of(
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_BulkServiceServicer_to_server, BulkServicer(editing, publish_headers)),
+        Servicer(add_CopyServiceServicer_to_server, CopyServicer(editing, publish_snapshots)),
         Servicer(
             add_ProjectUploadServiceServicer_to_server, ProjectUploadServicer(settings.import_limits, editing.now)
         ),

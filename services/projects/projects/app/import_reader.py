@@ -37,6 +37,10 @@ FORGET_PERIOD = timedelta(hours=1)
 FIELDS = {"analyses": ANALYSIS_FIELDS, "components": COMPONENT_FIELDS, "findings": FINDING_FIELDS}
 
 
+class _ImportGoneError(Exception):
+    """Somebody threw the import away, or another reader has taken it over."""
+
+
 class ImportReader:
     """One at a time: a reading may use a core and much memory for a while, and the others can wait their turn."""
 
@@ -83,9 +87,7 @@ class ImportReader:
             await self._refuse(claimed, problem)
         except SandboxFailedError:
             await self._try_later(claimed)
-        except IntegrityError as error:
-            if not isinstance(error.orig, ForeignKeyViolation | UniqueViolation):
-                raise
+        except _ImportGoneError:
             log.info("import discarded, or taken over, while it was read", id=claimed["id"])
         return True
 
@@ -140,12 +142,17 @@ class ImportReader:
             if report is None:
                 raise SandboxFailedError
             if not await imports.finish_reading(connection, claimed, status="staged", report=report):
-                await connection.rollback()
+                raise _ImportGoneError
 
     async def _store(self, connection: AsyncConnection, import_id: int, line: dict[str, Any]) -> None:
-        for name, fields in FIELDS.items():
-            if name in line:
-                await stage_rows(connection, import_id, name, fields, line[name])
+        try:
+            for name, fields in FIELDS.items():
+                if name in line:
+                    await stage_rows(connection, import_id, name, fields, line[name])
+        except IntegrityError as error:
+            if not isinstance(error.orig, ForeignKeyViolation | UniqueViolation):
+                raise
+            raise _ImportGoneError from error
 
     async def _ask_mapping(self, claimed: RowMapping, mapping: dict[str, Any]) -> None:
         async with self._database.write() as connection:

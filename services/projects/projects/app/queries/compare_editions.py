@@ -52,8 +52,10 @@ async def compare_editions(
 
 
 def _place(keys: Sequence[Any]) -> tuple[str, str]:
-    sort_key, kode = keys
-    return str(sort_key), str(kode)
+    sort_key, kode = (str(key) for key in keys)
+    if "\x00" in sort_key + kode or not (sort_key + kode).encode():
+        raise ValueError("no place in the order of codes")
+    return sort_key, kode
 
 
 async def _editions(connection: AsyncConnection, base_id: int, other_id: int) -> tuple[RowMapping, RowMapping]:

@@ -16,6 +16,7 @@ from chassis.database.engine import Database
 from chassis.errors import AppError, Kind
 from chassis.identity import Signer, acting_as
 from chassis.rpc.client import open_channel
+from projects.app.catalogue_imports import shown_import
 from projects.app.commands.receive_import import Upload, receive_import
 from projects.app.import_reader import ImportReader
 from projects.app.queries.search_catalogue import search_catalogue
@@ -34,6 +35,11 @@ UNKNOWN = (
     b"No Analisa;Judul;Jenis;Nama;Sat;Angka\n1.1;Galian 1 m3;Bahan;Air;ltr;0,5\n1.1;Galian 1 m3;TK;Pekerja;OH;1,25\n"
 )
 NOTHING = (0, 0, 0, 0, 0)
+# What another reader does that takes an import over.
+OVERTAKE = """
+    CREATE FUNCTION overtake() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN UPDATE catalogue_import SET attempts = attempts + 1; RETURN NULL; END $$
+"""
 
 
 @pytest.fixture
@@ -183,6 +189,20 @@ async def test_a_reader_that_died_is_followed_by_another(database: Database, dir
     async with database.write() as connection:
         await connection.execute(text(lease.format("-1 minute", import_id)))
     assert await ImportReader(database, LIMITS).read_next()
+
+
+async def test_an_import_that_is_thrown_away_while_it_is_read_leaves_nothing(database: Database, dirty: Path) -> None:
+    """The rows of a reader whose import is gone, or has another reader, are never kept."""
+    upload = Upload("AHSP 2026", (), [("katalog.xlsx", dirty)])
+    import_id = await receive_import(database, STAFF, upload, datetime.now(UTC))
+    async with database.write() as connection:
+        await connection.execute(text(OVERTAKE))
+        await connection.execute(
+            text("CREATE TRIGGER overtake AFTER INSERT ON staged_analysis EXECUTE FUNCTION overtake()")
+        )
+    assert await ImportReader(database, LIMITS).read_next()
+    assert await counts(database, STAGED) == (1, 1, 0, 0, 0)
+    assert (await shown_import(database, import_id))["status"] == "waiting"
 
 
 async def test_an_expired_import_is_forgotten(database: Database, dirty: Path) -> None:

@@ -267,11 +267,11 @@ def _sums_of_components(project_id: int, condition: RincianFilter) -> Select[Any
 
 
 def _sums_of_costs(project_id: int, condition: RincianFilter) -> Select[Any]:
-    """The same from the costs of one unit, which are added up already."""
+    """The same from the costs of one unit, which are added up already; a pekerjaan without components has none."""
     names = array([literal(kategori, Text) for kategori in COLUMN_OF_KATEGORI.values()])
     by_kategori = func.unnest(names, array([unit_cost.c[name] for name in COLUMN_OF_KATEGORI]))
     part = by_kategori.table_valued("kategori", "unit").render_derived(name="part").lateral()
-    cost = part.c.unit * pekerjaan.c.volume
+    cost = func.coalesce(part.c.unit, 0) * pekerjaan.c.volume
     shown = [name for name in KATEGORI if not condition.kategori or name in condition.kategori]
     return (
         select(part.c.kategori, func.sum(cost).label("cost"), func.sum(cost * _factor()).label("amount"))

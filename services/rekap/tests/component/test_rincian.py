@@ -22,7 +22,7 @@ from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
 from . import oracle
 from .test_figures import SLOW, Edit, applied, beginning, commit, edits
 from .test_statements import apply, sized
-from .truth import Truth
+from .truth import Truth, analysis
 
 KATEGORI = ("TK", "BHN", "ALT", "LAIN")
 
@@ -141,6 +141,14 @@ async def test_an_empty_project_has_an_empty_rincian(read_model: PostgresReadMod
     await applied(read_model, [truth.commit(project=truth.project)])
     empty = await rincian(database, 1)
     assert (empty["meta"]["total"], empty["meta"]["pembulatan"], empty["rows"]["total"]) == ("0", "0", [])
+
+
+async def test_pekerjaan_without_components_cost_nothing(read_model: PostgresReadModel, database: Database) -> None:
+    truth = Truth(1)
+    await applied(read_model, [truth.house(), truth.commit(analysis=[analysis(101)])])
+    bare = await rincian(database, 1)
+    assert (bare["pekerjaan"]["id"], bare["rows"]["total"]) == ([101, 102], [])
+    assert (bare["meta"]["direct_cost"], bare["meta"]["total"]) == ("0", "0")
 
 
 async def test_the_analysis_of_one_pekerjaan_has_every_letter(

@@ -20,7 +20,8 @@ from argon2 import PasswordHasher
 from chassis.servers import free_port
 from embedded.options import Options
 from embedded.stack import Stack
-from load.session import DEMO_EMAIL, DEMO_PASSWORD
+from load.accounts import email_of, make_accounts
+from load.session import DEMO_PASSWORD
 
 MOST = 500
 CLIENT_SECONDS = 150.0
@@ -28,6 +29,7 @@ CLIENT_SECONDS = 150.0
 HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 HASHING_THREADS = 2
 REVOCATIONS = 20
+PREFIX = "burst"
 
 
 def main() -> None:
@@ -45,7 +47,7 @@ async def _measure(folder: Path, sizes: list[int]) -> None:
     stack = Stack(options, say=lambda _: None)
     await stack.start()
     try:
-        await asyncio.to_thread(_make_accounts, stack.backends.postgres_admin_url, max(sizes))
+        await asyncio.to_thread(_make_accounts, stack.backends.postgres_admin_url, max(sizes) + 1)
         _print(f"{os.cpu_count()} CPUs, load average {os.getloadavg()[0]:.1f} at the start\n")
         _print("| logins at once | addresses | got in | p50 s | p95 s | slowest s | logins/s | bare Argon2/s |")
         _print("|---|---|---|---|---|---|---|---|")
@@ -59,14 +61,8 @@ async def _measure(folder: Path, sizes: list[int]) -> None:
 
 
 def _make_accounts(admin_url: str, count: int) -> None:
-    """Copies of the demonstration user, made in SQL: they share the hash of the password."""
-    copied = """
-        INSERT INTO auth."user" (email, name, roles, password_hash)
-        SELECT 'burst-' || number || '@contoh.id', name, roles, password_hash
-        FROM auth."user", generate_series(0, %s) AS number WHERE email = %s
-    """
     with psycopg.connect(admin_url, autocommit=True) as connection:
-        connection.execute(copied, [count, DEMO_EMAIL])
+        make_accounts(connection, count, PREFIX)
 
 
 async def _report_burst(url: str, size: int, *, is_shared: bool) -> None:
@@ -89,7 +85,7 @@ async def _report_burst(url: str, size: int, *, is_shared: bool) -> None:
 
 async def _log_in(client: httpx.AsyncClient, number: int, *, is_shared: bool) -> tuple[int, float]:
     address = "198.51.100.1" if is_shared else f"198.51.{100 + number // 250}.{number % 250 + 1}"
-    body = {"email": f"burst-{number}@contoh.id", "password": DEMO_PASSWORD}
+    body = {"email": email_of(PREFIX, number), "password": DEMO_PASSWORD}
     began = time.perf_counter()
     answer = await client.post("/api/auth/login/", json=body, headers={"X-Forwarded-For": address, "Cookie": ""})
     return answer.status_code, time.perf_counter() - began
@@ -115,7 +111,7 @@ async def _revocation(url: str) -> float:
     async with httpx.AsyncClient(base_url=url, timeout=20) as own, httpx.AsyncClient(base_url=url, timeout=20) as other:
         for client in (own, other):
             answer = await client.post(
-                "/api/auth/login/", json={"email": "burst-0@contoh.id", "password": DEMO_PASSWORD}
+                "/api/auth/login/", json={"email": email_of(PREFIX, 0), "password": DEMO_PASSWORD}
             )
             client.headers["X-CSRF-Token"] = answer.raise_for_status().json()["csrf_token"]
         (await other.get("/api/auth/session/")).raise_for_status()

@@ -99,6 +99,13 @@ ROWS: tuple[LiteralString, ...] = (
 
 def make_project(connection: psycopg.Connection[tuple[int, ...]], size: Size, owner_id: int) -> int:
     """Makes the project as the database's superuser; returns its id. Rekap reads it as a snapshot."""
+    project_id = insert_project(connection, size, owner_id)
+    connection.execute("ANALYZE")
+    return project_id
+
+
+def insert_project(connection: psycopg.Connection[tuple[int, ...]], size: Size, owner_id: int) -> int:
+    """The same for one project of many: the caller lets PostgreSQL count its rows when all are there."""
     blocks = (1, size.pekerjaan, size.resources, size.pekerjaan, size.pekerjaan, size.pekerjaan * COMPONENTS)
     with connection.transaction():
         (first,) = _one(connection, "SELECT nextval('projects.row_id')", {})
@@ -120,7 +127,6 @@ def make_project(connection: psycopg.Connection[tuple[int, ...]], size: Size, ow
         (values["project"],) = _one(connection, PROJECT, values)
         for statement in ROWS:
             connection.execute(statement, values)
-    connection.execute("ANALYZE")
     return int(str(values["project"]))
 
 

@@ -1,0 +1,107 @@
+"""Figures of one run from what Locust counted: percentiles, rates, failures; as a Markdown table and as one line."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+DOCUMENTS = frozenset({"stream_rekap_csv", "start_export", "export_status", "download_export"})
+# Logging in costs what its password hash costs, on purpose.
+LOGINS = frozenset({"login"})
+SHARES = (0.5, 0.95, 0.99)
+HEAD = "| call | requests | failures | p50 ms | p95 ms | p99 ms | slowest ms |\n|---|---|---|---|---|---|---|"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Of one kind of call, or of several together."""
+
+    name: str
+    requests: int
+    failures: int
+    p50: float
+    p95: float
+    p99: float
+    slowest: float
+
+    @property
+    def row(self) -> str:
+        """In Markdown."""
+        counts = f"{self.requests:,} | {self.failures:,}"
+        return f"| {self.name} | {counts} | {self.p50:.0f} | {self.p95:.0f} | {self.p99:.0f} | {self.slowest:.0f} |"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of Locust; `failed` tells each kind of failure with how often it came."""
+
+    name: str
+    people: int
+    seconds: float
+    calls: list[Figures]
+    mix: Figures
+    failed: dict[str, int]
+    problems: list[str]
+    locks: dict[str, float]
+    written: int
+
+    @property
+    def passed(self) -> bool:
+        """No failed answer, and all is there afterwards."""
+        return not (self.failed or self.problems) and self.mix.requests > 0
+
+    @property
+    def line(self) -> str:
+        """All that matters, in one line."""
+        mix = self.mix
+        rate = mix.requests / self.seconds if self.seconds else 0.0
+        failures = sum(self.failed.values())
+        found = f"{len(self.problems)} integrity problems" if self.problems else "integrity ok"
+        return (
+            f"{self.name}: {self.people} people, {mix.requests:,} requests in {self.seconds:.0f} s ({rate:.0f}/s), "
+            f"{failures} failures, p50 {mix.p50:.0f} ms, p95 {mix.p95:.0f} ms, p99 {mix.p99:.0f} ms, "
+            f"{self.written:,} writes acknowledged, {found}: {'PASSED' if self.passed else 'FAILED'}"
+        )
+
+    @property
+    def table(self) -> str:
+        """Everything, in Markdown."""
+        rows = [HEAD, *(one.row for one in self.calls), self.mix.row]
+        told = [f"- {count} × {text}" for text, count in self.failed.items()] + [f"- {one}" for one in self.problems]
+        waited = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in self.locks.items())
+        locks = [f"\nLocks: {waited}."] if waited else []
+        return "\n".join([f"## {self.name}\n", self.line, "", *rows, *locks, *([""] if told else []), *told, ""])
+
+    def to_json(self) -> dict[str, Any]:
+        """For machines."""
+        calls = [vars(one) for one in self.calls]
+        return {**vars(self), "calls": calls, "mix": vars(self.mix), "passed": self.passed}
+
+
+def read_calls(entries: list[dict[str, Any]]) -> tuple[list[Figures], Figures, float]:
+    """Each kind of call; all but documents and logins together; seconds from the first request to the last."""
+    calls = [_of(one["name"], [one]) for one in sorted(entries, key=lambda one: str(one["name"]))]
+    mixed = [one for one in entries if one["name"].split()[0] not in DOCUMENTS | LOGINS]
+    begins = min((one["start_time"] for one in entries), default=0.0)
+    ends = max((one["last_request_timestamp"] or 0.0 for one in entries), default=0.0)
+    return calls, _of("**all but documents and logins**", mixed), ends - begins
+
+
+def _of(name: str, entries: Iterable[dict[str, Any]]) -> Figures:
+    times: Counter[float] = Counter()
+    failures, slowest = 0, 0.0
+    for entry in entries:
+        times.update({float(time): count for time, count in entry["response_times"].items()})
+        failures += entry["num_failures"]
+        slowest = max(slowest, entry["max_response_time"])
+    p50, p95, p99 = (_percentile(times, share) for share in SHARES)
+    return Figures(name, times.total(), failures, p50, p95, p99, slowest)
+
+
+def _percentile(times: Counter[float], share: float) -> float:
+    wanted, seen = share * times.total(), 0
+    for time in sorted(times):
+        seen += times[time]
+        if seen >= wanted:
+            return time
+    return 0.0

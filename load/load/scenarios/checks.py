@@ -1,0 +1,37 @@
+"""What is wrong with an answer, in words; nothing where nothing is."""
+
+from collections.abc import Collection
+from decimal import Decimal
+from typing import Any
+
+
+def equals(name: str, found: object, expected: object) -> str:
+    """Any two values."""
+    return "" if found == expected else f"{name}: {found} instead of {expected}"
+
+
+def amounts(name: str, found: str, expected: Decimal) -> str:
+    """To the last digit; trailing zeros say nothing."""
+    return "" if Decimal(found) == expected else f"{name}: {found} instead of {expected}"
+
+
+def nothing_missing(name: str, found: Collection[int], expected: Collection[int]) -> str:
+    """Every expected id."""
+    missing = set(expected) - set(found)
+    return f"{len(missing)} {name} are missing, such as {min(missing)}" if missing else ""
+
+
+def fresh(meta: dict[str, Any], revision: int) -> str:
+    """An answer at least as new as asked for, and that says so."""
+    if meta["stale"]:
+        return "stale, though nothing is down"
+    return "" if meta["revision"] >= revision else f"revision {meta['revision']}, older than {revision}"
+
+
+def adds_up(rekap: dict[str, Any]) -> str:
+    """Rows give the subtotal, and with PPN the total."""
+    meta = rekap["meta"]
+    rows = sum((Decimal(row["total"]) for row in rekap["rows"]), Decimal(0))
+    if rows != Decimal(meta["subtotal"]):
+        return f"rows give {rows}, the subtotal says {meta['subtotal']}"
+    return amounts("grand total", meta["grand_total"], Decimal(meta["subtotal"]) + Decimal(meta["ppn"]))

@@ -93,7 +93,8 @@ def test_file_that_is_no_workbook_is_refused_every_time(client):
 def test_zip_bomb(client):
     packed = bomb()
     assert len(packed) < MEBIBYTE
-    assert read(client, ("bom.xlsx", packed))["problem"]["slug"] == "workbook-too-large"
+    staged = read(client, ("bom.xlsx", packed))
+    assert (staged["status"], staged["problem"]["path"], staged["report"]) == ("refused", "bom.xlsx", None)
 
 
 def test_sheet_without_the_expected_header(client):

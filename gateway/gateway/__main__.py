@@ -21,7 +21,7 @@ def openapi() -> str:
 async def _service(settings: GatewaySettings) -> AsyncIterator[None]:
     async with (
         open_gateway(settings) as app,
-        http_server(app, settings.host, settings.port, settings.graceful_shutdown_seconds),
+        http_server(app, settings.host, settings.port, settings.graceful_shutdown_seconds, app.stop),
     ):
         yield
 

@@ -1,19 +1,20 @@
 """Puts the gateway together. Every collaborator can be passed in."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
 from nats.aio.msg import Msg
-from starlette.types import ASGIApp
 
 from chassis.events.bus import Bus, open_bus
 from chassis.identity import Signer
 from chassis.rpc.breaker import Breaker, BreakerPolicy
 from chassis.rpc.client import Channel, open_channel
 from chassis.rpc.tls import Certificates
+from chassis.runner import background
 from gateway.app import create_app
 from gateway.client_metrics import MetricSink
 from gateway.config import GatewaySettings
@@ -29,6 +30,8 @@ from gateway.security.request_limits import RequestLimits
 from gateway.security.session import REVOKED, ApiTokenGate, SessionGate
 from gateway.services import Services
 from gateway.static import Site, read_site
+from gateway.streaming.feed import CHANGED, Feed
+from gateway.streaming.feed_presence import Presence, open_presence_store
 from taksir.auth.v1 import (
     account_service_pb2,
     auth_service_pb2,
@@ -150,7 +153,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
 
 
 @asynccontextmanager
-async def open_gateway(settings: GatewaySettings) -> AsyncIterator[ASGIApp]:
+async def open_gateway(settings: GatewaySettings) -> AsyncIterator[Front]:
     """The whole gateway as an ASGI application, for as long as the context lasts. It starts without its neighbours."""
     async with AsyncExitStack() as parts:
         signer = Signer.from_file(NAME, settings.identity_private_key_file)
@@ -158,9 +161,13 @@ async def open_gateway(settings: GatewaySettings) -> AsyncIterator[ASGIApp]:
         counters = await parts.enter_async_context(open_counters(settings.redis_url))
         channels = {name: await parts.enter_async_context(_channel(settings, name, signer)) for name in CONTRACTS}
         app = assembled(settings, channels, counters, bus)
+        redis = await parts.enter_async_context(open_presence_store(settings.redis_url))
+        app.state.presence = Presence(redis, uuid.uuid4().hex, _tell_presence(app))
+        await parts.enter_async_context(background(app.state.presence.run))
+        await parts.enter_async_context(background(app.state.feed.watch))
         listening = asyncio.create_task(app.state.announcements.tell(_listeners(app)))
         parts.callback(listening.cancel)
-        yield Front(app, Site(read_site(settings.web_dist)), settings)
+        yield Front(app, Site(read_site(settings.web_dist)), settings, app.state.feed.stop)
 
 
 def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters: Counters, bus: Bus) -> FastAPI:
@@ -176,6 +183,7 @@ def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters:
     app.state.session_gate = SessionGate(_session_resolver(services), settings.session_cache_seconds, **gates)
     app.state.token_gate = ApiTokenGate(_token_resolver(services), settings.session_cache_seconds, **gates)
     app.state.kept_documents = KeptDocuments(settings.document_cache_seconds, settings.document_cache_bytes, hearing)
+    app.state.feed = Feed(hearing, settings.feed_streams, settings.feed_streams_per_user)
     app.state.request_limits = RequestLimits.from_settings(settings)
     app.state.login_limits = LoginLimits(
         RateLimit(counters, "login-account", settings.logins_per_account),
@@ -191,12 +199,23 @@ def _listeners(app: FastAPI) -> dict[str, Listener]:
     sessions: SessionGate = app.state.session_gate
     tokens: ApiTokenGate = app.state.token_gate
     kept: KeptDocuments = app.state.kept_documents
+    feed: Feed = app.state.feed
 
     async def on_revoked(message: Msg) -> None:
         await sessions.on_revoked(message)
         await tokens.on_revoked(message)
+        await feed.on_revoked(message)
 
-    return {REVOKED: on_revoked, READY: kept.on_ready}
+    async def on_ready(message: Msg) -> None:
+        await kept.on_ready(message)
+        await feed.on_ready(message)
+
+    return {REVOKED: on_revoked, READY: on_ready, CHANGED: feed.on_changed}
+
+
+def _tell_presence(app: FastAPI) -> Callable[[int, bytes], None]:
+    feed: Feed = app.state.feed
+    return lambda project_id, frame: feed.tell(project_id, "presence", frame)
 
 
 def _channel(settings: GatewaySettings, name: str, signer: Signer) -> Any:

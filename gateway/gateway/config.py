@@ -72,6 +72,7 @@ class GatewaySettings(BaseSettings):
     requests_per_route: dict[str, str] = Field(
         default={
             "import_catalogue": "30/minute",
+            "follow_project": "300/minute",
             "start_export": "120/minute",
             "register": "120/minute",
             "reset_password": "120/minute",
@@ -79,6 +80,9 @@ class GatewaySettings(BaseSettings):
         },
         description="further limits per caller (address or user) and gateway, by operation id",
     )
+    feed_streams: int = Field(default=2000, ge=0, description="open pages that hear of changes at once, per gateway")
+    feed_streams_per_user: int = Field(default=20, ge=1, description="of these, pages of one user")
+    feed_seconds: float = Field(default=900.0, gt=0, le=86_400, description="then a page has to be let in anew")
     graceful_shutdown_seconds: int = Field(default=10, ge=1)
 
     otlp_endpoint: str | None = Field(default=None, description="http://host:4318; without it nothing is traced")

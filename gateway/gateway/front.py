@@ -1,5 +1,7 @@
 """The outermost application: what stands around every request, and which half of the house answers it."""
 
+from collections.abc import Callable
+
 from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -24,9 +26,15 @@ FORM_ALLOWANCE = 64 * 1024
 
 
 class Front:
-    """Pure ASGI, outermost first: number, address, log, headers, origins, errors, names, limits, slashes, packing."""
+    """Pure ASGI, outermost first: number, address, log, headers, origins, errors, names, limits, slashes, packing.
 
-    def __init__(self, api: FastAPI, site: Site, settings: GatewaySettings) -> None:
+    `stop` ends what would last for ever, so that the server need not wait for it.
+    """
+
+    def __init__(
+        self, api: FastAPI, site: Site, settings: GatewaySettings, stop: Callable[[], None] = lambda: None
+    ) -> None:
+        self.stop = stop
         self._api = api
         self._site = site
         app: ASGIApp = self._dispatch

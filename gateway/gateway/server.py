@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 import uvicorn
@@ -33,10 +33,13 @@ class _Server(uvicorn.Server):
 
 
 @asynccontextmanager
-async def http_server(app: ASGIApp, host: str, port: int, grace_seconds: int) -> AsyncIterator[int]:
+async def http_server(
+    app: ASGIApp, host: str, port: int, grace_seconds: int, stop: Callable[[], None] = lambda: None
+) -> AsyncIterator[int]:
     """Serves `app` for as long as the context lasts and yields the port (a free one for 0).
 
-    At the end no new connection is taken and requests under way get `grace_seconds`. OSError when the port is taken.
+    At the end no new connection is taken, `stop` ends what would last for ever, and requests under way get
+    `grace_seconds`. OSError when the port is taken.
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.create_server((host, port), family=family, backlog=BACKLOG)
@@ -48,6 +51,7 @@ async def http_server(app: ASGIApp, host: str, port: int, grace_seconds: int) ->
             yield listener.getsockname()[1]
         finally:
             server.should_exit = True
+            stop()
 
 
 def _config(app: ASGIApp, grace_seconds: int) -> uvicorn.Config:

@@ -32,7 +32,10 @@ SERVICES: dict[str, Access] = {
 
 # The gateway has no schema. It passes client metrics on and tells browsers what the services announce.
 EDGE: dict[str, Access] = {
-    GATEWAY: Access(publishes=("monitoring.v1.client_metric",), hears=("auth.v1.>", "rekap.v1.>", "export.v1.>")),
+    GATEWAY: Access(
+        publishes=("monitoring.v1.client_metric",),
+        hears=("auth.v1.>", "rekap.v1.>", "export.v1.>", "projects.v1.project_changed.*"),
+    ),
 }
 
 

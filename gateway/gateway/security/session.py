@@ -73,7 +73,7 @@ class TokenGate(Generic[Admitted]):
         """What `token` stands for; concurrent requests with one token ask auth once."""
         if not token or len(token) > LONGEST_TOKEN or not token.isascii():
             raise unauthenticated("session-missing", "Anda belum masuk. Masuk dahulu, lalu coba lagi.")
-        key = _hash(token)
+        key = token_hash(token)
         kept = self._kept.get(key)
         if kept is not None and kept.fresh_until > self._clock():
             return kept.admitted
@@ -121,7 +121,7 @@ class TokenGate(Generic[Admitted]):
 
     def forget(self, token: str) -> None:
         """Drops what this gateway has just ended itself."""
-        self._drop(_hash(token))
+        self._drop(token_hash(token))
 
     async def on_revoked(self, message: Msg) -> None:
         """Drops the session or token that a `SessionRevoked` event names."""
@@ -144,5 +144,6 @@ def _seconds_left(admitted: Session | ResolveTokenResponse) -> float:
     return admitted.expires_at.seconds - time.time()
 
 
-def _hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """What stands for a token wherever it is kept, and in the announcement of its end."""
     return hashlib.sha256(token.encode()).digest()

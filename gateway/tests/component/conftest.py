@@ -1,5 +1,6 @@
 """The gateway on a real port, in front of small services: real gRPC servers with made-up contents."""
 
+import asyncio
 import itertools
 import json
 import secrets
@@ -559,7 +560,9 @@ async def house(
             session_cache_seconds=30,
         )
         app = await parts.enter_async_context(open_gateway(settings))
-        port = await parts.enter_async_context(http_server(app, settings.host, settings.port, 2))
+        port = await parts.enter_async_context(http_server(app, settings.host, settings.port, 2, app.stop))
+        while app._api.state.announcements.hearing() is None:
+            await asyncio.sleep(0.02)
         yield House(f"http://127.0.0.1:{port}", settings, auth, desk)
 
 

@@ -138,6 +138,8 @@ QUERIES: dict[str, Any] = {
     "finish_oidc_login": {"params": {"state": "x", "code": "y"}, "headers": {"cookie": "taksir_oidc=x"}},
     "compare_editions": {"params": {"base": 1, "other": 2}},
 }
+# Streams that last until one side ends them.
+ENDLESS = {"follow_project"}
 UPLOADS = {
     "import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}},
     "read_project_upload": {"files": {"file": ("proyek.xlsx", b"PK")}},
@@ -163,7 +165,19 @@ async def send(client: httpx.AsyncClient, method: str, path: str, operation: Any
         options = {**UPLOADS[name], **options}
     elif "requestBody" in operation:
         options = {"json": BODIES[name], **options}
-    return await client.request(method, filled(path), **{**QUERIES.get(name, {}), **options})
+    options = {**QUERIES.get(name, {}), **options}
+    if name in ENDLESS:
+        return await opened(client, client.build_request(method, filled(path), **options))
+    return await client.request(method, filled(path), **options)
+
+
+async def opened(client: httpx.AsyncClient, request: httpx.Request) -> httpx.Response:
+    """A stream as far as its head, or a refusal with its body."""
+    response = await client.send(request, stream=True)
+    if not response.is_success:
+        await response.aread()
+    await response.aclose()
+    return response
 
 
 def assert_problem(response: httpx.Response, status: int, slug: str | None = None) -> None:

@@ -115,6 +115,12 @@ async def client_of(
 async def call(client: httpx.AsyncClient, name: str, method: str, path: str, entry: dict[str, Any]) -> httpx.Response:
     if name == "import_catalogue":
         return await client.post(path, data={"edition": f"Edisi {id(client)}"}, files=[("file", ("a.csv", b"x"))])
+    if entry.get("stream"):
+        response = await client.send(client.build_request(method, path), stream=True)
+        if not response.is_success:
+            await response.aread()
+        await response.aclose()
+        return response
     return await client.request(method, path, params=entry.get("query"), json=entry.get("body"))
 
 

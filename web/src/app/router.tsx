@@ -12,6 +12,7 @@ import { projectQuery } from "@/api/projects";
 import { sessionQuery } from "@/api/session";
 
 import { firstPage } from "@/features/access/keptInvitation";
+import { takeReturn } from "@/features/access/keptReturn";
 
 import { isOwnPath } from "./ownPath";
 import { Root } from "./Root";
@@ -36,9 +37,9 @@ const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/login",
   validateSearch: (search): LoginSearch => (isOwnPath(search.lanjut) ? { lanjut: search.lanjut } : {}),
-  beforeLoad: async ({ context, search }) => {
+  beforeLoad: async ({ context, search, preload }) => {
     const user = await context.queryClient.query({ ...sessionQuery, staleTime: "static" });
-    if (user !== null) throw redirect({ href: search.lanjut ?? firstPage() });
+    if (user !== null && !preload) throw redirect({ href: search.lanjut ?? takeReturn() ?? firstPage() });
   },
   component: lazyRouteComponent(() => import("@/pages/login/LoginPage"), "LoginPage"),
 });

@@ -158,7 +158,8 @@ async def test_it_is_linked_to_the_account_with_the_same_confirmed_address(
 async def test_an_unconfirmed_address_links_nothing(door: Any, provider: Provider, budi: int) -> None:
     for claims in ({"email": "budi@contoh.id", "email_verified": False}, {"email_verified": "true"}, {"email": ""}):
         provider.claims = claims
-        assert (await refusal_of(door.FinishOidcLogin(await begin(door, provider)))).slug == "oidc-refused"
+        refusal = await refusal_of(door.FinishOidcLogin(await begin(door, provider)))
+        assert refusal.slug == "oidc-email-unconfirmed"
 
 
 @pytest.mark.parametrize(
@@ -180,7 +181,7 @@ async def test_an_id_token_of_another_key_is_refused(door: Any, provider: Provid
 async def test_state_and_code_work_once(door: Any, provider: Provider) -> None:
     request = await begin(door, provider)
     await door.FinishOidcLogin(request)
-    assert (await refusal_of(door.FinishOidcLogin(request))).slug == "oidc-refused"
+    assert (await refusal_of(door.FinishOidcLogin(request))).slug == "oidc-expired"
     other = await begin(door, provider)
     stolen = messages.FinishOidcLoginRequest(state=other.state, code="code-99")
     assert (await refusal_of(door.FinishOidcLogin(stolen))).slug == "oidc-refused"

@@ -5,7 +5,9 @@ import { useTranslation } from "react-i18next";
 import { confirmEmail } from "@/api/accounts";
 import { AccessForm } from "@/features/access/AccessForm";
 import { AccessSheet } from "@/features/access/AccessSheet";
+import styles from "@/features/access/AccessSheet.module.css";
 import { Done } from "@/features/access/Done";
+import { firstPage } from "@/features/access/keptInvitation";
 import { useLinkSecret } from "@/features/access/linkSecret";
 import { useTitle } from "@/lib/useTitle";
 
@@ -22,6 +24,8 @@ export function ConfirmEmailPage() {
       <AccessSheet>
         <Done title={title}>
           <p>{t("access.confirm.doneText")}</p>
+          {/* The link of the letter opens a tab of its own, and an invitation is kept by the tab that it was opened in. */}
+          {firstPage() === "/" && <p className={styles.note}>{t("access.confirm.invited")}</p>}
           <p>{toLogin}</p>
         </Done>
       </AccessSheet>

@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { sessionQuery, type LoginStep } from "@/api/session";
 import { AccessSheet } from "@/features/access/AccessSheet";
 import { firstPage } from "@/features/access/keptInvitation";
+import { takeReturn } from "@/features/access/keptReturn";
 import { useLinkSecret } from "@/features/access/linkSecret";
 import { useTitle } from "@/lib/useTitle";
 
@@ -17,8 +18,9 @@ export function LoginPage() {
   const { lanjut } = useSearch({ from: "/login" });
   const router = useRouter();
   const queryClient = useQueryClient();
-  // An OpenID provider sends people back here, where the account has a second factor.
+  // An OpenID provider sends people back here, where the account has a second factor, or where it went wrong.
   const sentBack = useLinkSecret("challenge");
+  const failed = useLinkSecret("failed");
   const [given, setGiven] = useState<string | null>(null);
   const [over, setOver] = useState<string | null>(null);
   const challenge = given ?? (sentBack === over ? null : sentBack);
@@ -30,7 +32,7 @@ export function LoginPage() {
       return;
     }
     queryClient.setQueryData(sessionQuery.queryKey, step.user);
-    await router.navigate({ href: lanjut ?? firstPage(), replace: true });
+    await router.navigate({ href: lanjut ?? takeReturn() ?? firstPage(), replace: true });
   };
 
   const startAgain = () => {
@@ -41,7 +43,7 @@ export function LoginPage() {
   return (
     <AccessSheet>
       {challenge === null ? (
-        <CredentialsForm isReturning={lanjut !== undefined} onStep={goOn} />
+        <CredentialsForm failed={failed} lanjut={lanjut} onStep={goOn} />
       ) : (
         <CodeForm challenge={challenge} onStartAgain={startAgain} onStep={goOn} />
       )}

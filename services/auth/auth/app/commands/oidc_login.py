@@ -34,7 +34,7 @@ async def finish_oidc_login(tools: Tools, state: str, code: str, client: Client)
         if ticket is not None:
             await tickets.use(connection, state, now)
     if ticket is None:
-        raise _refused("Waktu untuk masuk sudah habis. Mulai lagi dari awal.")
+        raise unauthenticated("oidc-expired", "Waktu untuk masuk sudah habis. Mulai lagi dari awal.")
     person = await provider.finish(code, ticket.data["nonce"], ticket.data["code_verifier"])
     async with tools.database.write() as connection:
         account = await _account_of(tools, connection, person, client)
@@ -47,11 +47,12 @@ async def _account_of(tools: Tools, connection: AsyncConnection, person: Externa
     if linked is not None:
         _, account = linked
         if account is None:
-            raise _refused("Akun ini dinonaktifkan. Hubungi pengelola sistem.")
+            raise _disabled()
         return account
     email = normalised_email(person.email)
     if not person.is_email_verified or email_problem(email):
-        raise _refused("Penyedia identitas belum memastikan surel Anda. Konfirmasi dahulu di sana.")
+        detail = "Penyedia identitas belum memastikan surel Anda. Konfirmasi dahulu di sana."
+        raise unauthenticated("oidc-email-unconfirmed", detail)
     return await _link(tools, connection, email, person, client)
 
 
@@ -65,7 +66,7 @@ async def _link(
         await audit.record(connection, Event.ACCOUNT_CREATED, user_id, client, now)
     found = await accounts.find_credentials(connection, email)
     if found is None:
-        raise _refused("Akun ini dinonaktifkan. Hubungi pengelola sistem.")
+        raise _disabled()
     await identities.link(connection, person.issuer, person.subject, found.account.id, now)
     await audit.record(connection, Event.IDENTITY_LINKED, found.account.id, client, now, issuer=person.issuer)
     return found.account
@@ -77,5 +78,5 @@ def _provider(tools: Tools) -> OidcProvider:
     return tools.oidc
 
 
-def _refused(detail: str) -> AppError:
-    return unauthenticated("oidc-refused", detail)
+def _disabled() -> AppError:
+    return unauthenticated("oidc-account-disabled", "Akun ini dinonaktifkan. Hubungi pengelola sistem.")

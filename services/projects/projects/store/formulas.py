@@ -134,6 +134,12 @@ async def quantities_of(connection: AsyncConnection, project_id: int, ids: Colle
     return {row[0]: row[1] for row in await connection.execute(statement)}
 
 
+async def delete_volumes(connection: AsyncConnection, project_id: int, ids: Collection[int]) -> None:
+    """Deletes the volumes of these pekerjaan with their formulas and back-up sheets."""
+    one = volume.c
+    await connection.execute(delete(volume).where(one.project_id == project_id, is_one_of(one.pekerjaan_id, ids)))
+
+
 async def replace_formulas(
     connection: AsyncConnection,
     project_id: int,

@@ -12,14 +12,16 @@ from chassis.database.engine import Database
 from chassis.decimals import plain
 from chassis.errors import AppError, Kind
 from projects.domain.working_calendar import MONDAY_TO_SATURDAY
-from projects.store import formula_tables, schedule_tables, tables
+from projects.store import conversion_tables, formula_tables, schedule_tables, tables
 from taksir.projects.v1 import audit_service_pb2 as audit_messages
 from taksir.projects.v1 import estimate_service_pb2 as estimate
 from taksir.projects.v1 import project_service_pb2 as project
+from taksir.projects.v1 import resource_service_pb2 as resources
 from taksir.projects.v1 import schedule_service_pb2 as schedule
 from taksir.projects.v1 import tree_row_service_pb2 as rows
 from taksir.projects.v1 import volume_service_pb2 as volumes
 from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
+from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceStub
 from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceStub
 
 from .conftest import Client, body, bundle, custom, row, user
@@ -38,6 +40,7 @@ HELD = (
     tables.volume,
     tables.week_progress,
     tables.resource,
+    conversion_tables.conversion,
     formula_tables.parameter,
     formula_tables.parameter_need,
     formula_tables.volume_formula,
@@ -61,12 +64,13 @@ class World:
     database: Database
     audit: Any
     tree: Any
+    resources: Any
     project_id: int
     ids: dict[str, int]
     catalogue: dict[str, int]
 
     async def state(self) -> dict[str, Any]:
-        """All that the project holds; a volume of 0 and a week of nothing are as good as none."""
+        """All that the project holds; a week of nothing is as good as none."""
         found: dict[str, Any] = {}
         async with self.database.read() as connection:
             for table in HELD:
@@ -80,8 +84,6 @@ class World:
         return {name: [one for one in shown if one != "None"] for name, shown in found.items()}
 
     def _row(self, table: str, values: dict[str, Any]) -> dict[str, Any] | None:
-        if table == "volume" and not values["quantity"]:
-            return None
         planned = ("planned_proportion", "actual_proportion", "actual_cost", "notes")
         if table == "week_progress" and not any(values[name] for name in planned):
             return None
@@ -147,10 +149,29 @@ class World:
             volumes.CreateParameterRequest(project_id=self.project_id, fields=fields_sent)
         )
 
-    async def price(self, harga: str) -> None:
+    async def conversion(self, name: str, factor: str) -> None:
+        item = resources.ConversionInput(
+            harga_item_id=self.ids[name],
+            market_unit="zak",
+            market_price="85000",
+            factor_to_base=factor,
+            method="direct",
+        )
+        await self.resources.SaveConversions(resources.SaveConversionsRequest(project_id=self.project_id, items=[item]))
+
+    async def no_conversion(self, name: str) -> None:
+        await self.resources.SaveConversions(
+            resources.SaveConversionsRequest(project_id=self.project_id, removed_ids=[self.ids[name]])
+        )
+
+    async def clean_up(self) -> None:
+        request = resources.DeleteOrphansRequest(project_id=self.project_id, item_ids=[self.ids["Paku"]], confirm=True)
+        await self.resources.DeleteOrphans(request)
+
+    async def price(self, harga: str, name: str = "Pekerja") -> None:
         listed = body(await self.client.estimate.ListPrices(estimate.ListPricesRequest(project_id=self.project_id)))
-        self.ids["price"] = listed["items"][0]["id"]
-        item = estimate.PriceInput(id=self.ids["price"], harga_satuan=harga)
+        self.ids |= {one["uraian"]: one["id"] for one in listed["items"]}
+        item = estimate.PriceInput(id=self.ids[name], harga_satuan=harga)
         await self.client.estimate.SavePrices(estimate.SavePricesRequest(project_id=self.project_id, items=[item]))
 
 
@@ -158,7 +179,8 @@ class World:
 async def world(client: Client, channel: Any, database: Database, catalogue: dict[str, int]) -> World:
     project_id = await client.new_project()
     tree = TreeRowServiceStub(channel)
-    made = World(client, database, AuditServiceStub(channel), tree, project_id, {}, catalogue)
+    own = ResourceServiceStub(channel)
+    made = World(client, database, AuditServiceStub(channel), tree, own, project_id, {}, catalogue)
     made.ids["top"] = await made.add("klasifikasi", {"name": "Struktur"})
     for name in ("S", "T"):
         made.ids[name] = await made.add("sub", {"name": name}, parent_id=made.ids["top"])
@@ -169,6 +191,13 @@ async def world(client: Client, channel: Any, database: Database, catalogue: dic
     await client.analysis(project_id, made.ids["a"], row("TK", "Pekerja", "OH", "1"))
     await client.analysis(project_id, made.ids["b"], bundle("job", made.ids["a"], "2"))
     await made.price("150000")
+    semen, paku = row("BHN", "Semen", "kg", "2"), row("BHN", "Paku", "kg", "1")
+    made.ids["d"] = await made.add("pekerjaan", custom("d"), parent_id=made.ids["T"])
+    await client.analysis(project_id, made.ids["d"], semen, paku)
+    await made.price("25000", "Paku")
+    for name in ("Semen", "Paku"):
+        await made.conversion(name, "50.3")
+    await client.analysis(project_id, made.ids["d"], semen)
     await made.parameter("p", value="3")
     for name, quantity in (("a", "4"), ("b", "1"), ("ref", "9")):
         await made.volume(name, quantity)
@@ -202,6 +231,12 @@ async def update_header(world: World) -> None:
 async def update_pricing(world: World) -> None:
     await world.client.projects.UpdatePricing(
         project.UpdatePricingRequest(project_id=world.project_id, markup_percent="15", rounding_base="1000")
+    )
+
+
+async def update_tax(world: World) -> None:
+    await world.client.projects.UpdatePricing(
+        project.UpdatePricingRequest(project_id=world.project_id, ppn_rate_percent="11", ppn_base="penuh")
     )
 
 
@@ -264,7 +299,7 @@ CHANGES: dict[str, tuple[str, str | None, Change]] = {
     "number instead of a sheet": ("volume", "c", lambda world: world.volume("c", "1.5")),
     "week": ("week_progress", "a", lambda world: world.week("a", 1, "55")),
     "first week": ("week_progress", "b", lambda world: world.week("b", 2, "10")),
-    "price": ("resource", "price", lambda world: world.price("175000")),
+    "price": ("resource", "Pekerja", lambda world: world.price("175000")),
     "analysis": (
         "analysis",
         "a",
@@ -288,6 +323,14 @@ CHANGES: dict[str, tuple[str, str | None, Change]] = {
     "markup": ("markup", "a", set_markup),
     "header": ("project", None, update_header),
     "pricing": ("pricing", None, update_pricing),
+    "tax": ("pricing", None, update_tax),
+    "first volume": ("volume", "d", lambda world: world.volume("d", "7")),
+    "first formula": ("volume", "d", lambda world: world.formula("d", f"#{world.ids['a']} + p")),
+    "first conversion": ("conversion", "Pekerja", lambda world: world.conversion("Pekerja", "0.5")),
+    "conversion": ("conversion", "Semen", lambda world: world.conversion("Semen", "40")),
+    "no conversion": ("conversion", "Semen", lambda world: world.no_conversion("Semen")),
+    "price with a conversion": ("resource", "Semen", lambda world: world.price("1700.01", "Semen")),
+    "clean-up": ("resource", "Paku", lambda world: world.clean_up()),
     "budget": ("pekerjaan", "a", budget),
     "parameter": ("parameter", None, update_parameter),
     "new stage": ("stage", None, lambda world: save_stage(world, nama="Tahap dua")),
@@ -321,7 +364,7 @@ async def test_a_change_is_taken_back_and_so_is_the_undoing(world: World, name: 
     [
         ("volume", "a", lambda world: world.volume("a", "7"), lambda world: world.volume("a", "8"), {"quantity"}),
         ("week_progress", "a", lambda world: world.week("a", 1, "5"), lambda world: world.week("a", 1, "6"), None),
-        ("resource", "price", lambda world: world.price("1"), lambda world: world.price("2"), {"harga_satuan"}),
+        ("resource", "Pekerja", lambda world: world.price("1"), lambda world: world.price("2"), {"harga_satuan"}),
         (
             "analysis",
             "a",
@@ -351,6 +394,36 @@ async def test_what_changed_since_is_not_undone(
     if fields:
         assert {one.path for one in refusal.value.fields} == fields
     assert await world.state() == state
+
+
+async def test_what_depends_on_a_first_volume_follows_its_undoing(world: World) -> None:
+    await world.volume("d", "7")
+    await world.formula("c", f"#{world.ids['d']} * 2")
+    await world.undo(await world.newest("volume", world.ids["d"]))
+    listed = body(await world.client.estimate.ListVolumes(estimate.ListVolumesRequest(project_id=world.project_id)))
+    quantities = {one["pekerjaan_id"]: one["quantity"] for one in listed["items"]}
+    assert world.ids["d"] not in quantities
+    assert Decimal(quantities[world.ids["c"]]) == 0
+
+
+async def test_a_tax_that_follows_the_law_is_the_one_of_the_first_day_now(world: World) -> None:
+    await update_tax(world)
+    entry = await world.newest("pricing")
+    fields = project.ProjectFields(tanggal_mulai="2024-03-04")
+    await world.client.projects.UpdateProject(project.UpdateProjectRequest(project_id=world.project_id, fields=fields))
+    await world.undo(entry)
+    read = await world.client.projects.GetPricing(project.GetPricingRequest(project_id=world.project_id))
+    now = read.pricing
+    assert (now.ppn_is_dated, now.ppn_rate_percent, now.ppn_base) == (True, "11.00", "penuh")
+
+
+async def test_a_cleaned_up_resource_that_is_used_again_stays_as_it_is(world: World) -> None:
+    await world.clean_up()
+    entry = await world.newest("resource", world.ids["Paku"])
+    await world.client.analysis(world.project_id, world.ids["d"], row("BHN", "PAKU", "kg", "3"))
+    with pytest.raises(AppError) as refusal:
+        await world.undo(entry)
+    assert [(one.path, one.message) for one in refusal.value.fields] == [("uraian", "harga item ini sudah ada lagi")]
 
 
 async def test_twice_is_a_conflict(world: World) -> None:

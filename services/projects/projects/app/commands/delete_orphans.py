@@ -3,11 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from projects.app.editing import Edit, Editing
+from projects.app.queries.conversions import conversion_values
 from projects.app.queries.prices import price_values
 from projects.app.refusals import refuse
+from projects.domain.conversion import Conversion
 from projects.domain.problem import Problem
+from projects.store.conversions import conversions_of
 from projects.store.orphans import delete_resources, unused_among
 from projects.store.projects import Row
 from projects.store.resources import lock_resources
@@ -43,14 +47,21 @@ async def delete_orphans(
         unused = await unused_among(edit.connection, project_id, rows.keys())
         deleted = [one for one in wanted if one in unused]
         if not dry_run:
-            await _delete(edit, deleted, rows)
+            profiles = await conversions_of(edit.connection, project_id, deleted)
+            await delete_unused(edit, {one: rows[one] for one in deleted}, profiles)
     value = sum((rows[one]["harga_satuan"] or Decimal(0) for one in deleted), Decimal(0))
     skipped = [(one, USED if one in rows else UNKNOWN) for one in wanted if one not in unused]
     return DeletedOrphans(edit.revision, deleted, value, skipped)
 
 
-async def _delete(edit: Edit, deleted: Sequence[int], rows: Mapping[int, Row]) -> None:
-    await delete_resources(edit.connection, edit.project_id, deleted)
-    edit.touched.removed_resource |= set(deleted)
-    for one in deleted:
-        edit.record("delete", "resource", one, price_values(rows[one]), None)
+async def delete_unused(edit: Edit, rows: Mapping[int, Row], profiles: Mapping[int, Conversion]) -> None:
+    """Deletes locked resources that nothing uses, with how they are bought."""
+    await delete_resources(edit.connection, edit.project_id, [*rows])
+    edit.touched.removed_resource |= set(rows)
+    for one, row in rows.items():
+        edit.record("delete", "resource", one, orphan_values(row, profiles.get(one)), None)
+
+
+def orphan_values(row: Row, profile: Conversion | None) -> dict[str, Any]:
+    """A resource with how it is bought, as the audit trail keeps it."""
+    return price_values(row) | ({} if profile is None else conversion_values(profile, row["harga_satuan"]))

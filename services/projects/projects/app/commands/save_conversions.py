@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from chassis.decimals import fixed
 from projects.app.commands.save_prices import refuse_stale
 from projects.app.editing import Edit, Editing
 from projects.app.queries.conversions import conversion_values
@@ -42,6 +43,14 @@ class SavedConversions:
 
 
 @dataclass(frozen=True, slots=True)
+class Bought:
+    """How one resource is bought (None: in its own unit), and its rupiah per base unit."""
+
+    profile: Conversion | None
+    harga_satuan: Decimal | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Plan:
     rows: Mapping[int, Row]
     before: Mapping[int, Conversion]
@@ -57,10 +66,10 @@ class _Plan:
             if self.before.get(one) != profile or self.rows[one]["harga_satuan"] != profile.base_price
         ]
 
-    def price(self, resource_id: int) -> Decimal | None:
-        """The price afterwards; of a resource whose profile is removed, the one of before."""
+    def bought(self, resource_id: int) -> Bought:
+        """As it is afterwards; a resource whose profile is removed keeps its price."""
         profile = self.after.get(resource_id)
-        return self.rows[resource_id]["harga_satuan"] if profile is None else profile.base_price
+        return Bought(profile, self.rows[resource_id]["harga_satuan"] if profile is None else profile.base_price)
 
 
 async def save_conversions(
@@ -78,7 +87,7 @@ async def save_conversions(
         before = await conversions_of(edit.connection, project_id, ids)
         plan = _Plan(rows, before, _profiles(wanted, rows), [one for one in removed if one in before])
         changed = plan.changed
-        await _store(edit, plan, changed)
+        await store_bought(edit, rows, before, {one: plan.bought(one) for one in (*changed, *plan.removed)})
     created = sum(one not in before for one in changed)
     items = [_saved(plan, one.resource_id, bumped=one.resource_id in changed) for one in wanted]
     return SavedConversions(edit.revision, created, len(changed) - created, len(plan.removed), items)
@@ -110,34 +119,36 @@ def _profiles(wanted: Sequence[ConversionInput], rows: Mapping[int, Row]) -> dic
     return profiles
 
 
-async def _store(edit: Edit, plan: _Plan, changed: Sequence[int]) -> None:
-    await write_conversions(edit.connection, edit.project_id, {one: plan.after[one] for one in changed})
-    await remove_conversions(edit.connection, edit.project_id, plan.removed)
+async def store_bought(
+    edit: Edit, rows: Mapping[int, Row], before: Mapping[int, Conversion], after: Mapping[int, Bought]
+) -> None:
+    """Writes how locked resources are bought from now on, with their prices; `before` are their profiles so far."""
+    profiles = {one: bought.profile for one, bought in after.items() if bought.profile is not None}
+    await write_conversions(edit.connection, edit.project_id, profiles)
+    await remove_conversions(edit.connection, edit.project_id, [one for one in after if one not in profiles])
     values = [
         {
             "id": one,
             "project_id": edit.project_id,
-            "harga_satuan": plan.price(one),
-            "version": plan.rows[one]["version"] + 1,
+            "harga_satuan": bought.harga_satuan,
+            "version": rows[one]["version"] + 1,
             **edit.changed_by(),
         }
-        for one in (*changed, *plan.removed)
+        for one, bought in after.items()
     ]
     await update_rows(edit.connection, resource, values)
-    for one in (*changed, *plan.removed):
+    for one, bought in after.items():
         edit.touched.resource.add(one)
-        _record(edit, plan, one)
+        was = Bought(before.get(one), rows[one]["harga_satuan"])
+        action = "delete" if bought.profile is None else "create" if was.profile is None else "update"
+        edit.record(action, "conversion", one, bought_values(was), bought_values(bought))
 
 
-def _record(edit: Edit, plan: _Plan, resource_id: int) -> None:
-    before = _values(plan.before.get(resource_id), plan.rows[resource_id]["harga_satuan"])
-    after = _values(plan.after.get(resource_id), plan.price(resource_id))
-    action = "delete" if after is None else "create" if before is None else "update"
-    edit.record(action, "conversion", resource_id, before, after)
-
-
-def _values(profile: Conversion | None, harga_satuan: Decimal | None) -> dict[str, Any] | None:
-    return None if profile is None else conversion_values(profile, harga_satuan)
+def bought_values(bought: Bought) -> dict[str, Any]:
+    """As the audit trail keeps it; without a profile the price alone."""
+    if bought.profile is None:
+        return {"harga_satuan": None if bought.harga_satuan is None else fixed(bought.harga_satuan, 2)}
+    return conversion_values(bought.profile, bought.harga_satuan)
 
 
 def _saved(plan: _Plan, resource_id: int, *, bumped: bool) -> SavedConversion:

@@ -51,8 +51,12 @@ async def save_prices(
         rows = await lock_resources(edit.connection, project_id, [price.resource_id for price in prices])
         _check(prices, rows)
         refuse_stale([(price.resource_id, price.version) for price in prices], rows)
-        changed = [price for price in prices if price.harga_satuan != rows[price.resource_id]["harga_satuan"]]
-        await _store(edit, changed, rows)
+        changed = {
+            price.resource_id: price.harga_satuan
+            for price in prices
+            if price.harga_satuan != rows[price.resource_id]["harga_satuan"]
+        }
+        await store_prices(edit, changed, rows, {})
         if markup_percent is not None:
             await set_markup_percent(edit, markup_percent)
     markup: Decimal = edit.project["markup_percent"] if markup_percent is None else markup_percent
@@ -89,20 +93,26 @@ def _current(row: Row) -> dict[str, Any]:
     return price_values(row) | {"changed_by": row["updated_by"], "changed_at": timestamp(row["updated_at"])}
 
 
-async def _store(edit: Edit, prices: Sequence[Price], rows: Mapping[int, Row]) -> None:
+async def store_prices(
+    edit: Edit,
+    prices: Mapping[int, Decimal | None],
+    rows: Mapping[int, Row],
+    market_prices: Mapping[int, Decimal | None],
+) -> None:
+    """Writes prices of locked resources; market prices follow, apart from those that are given."""
     after = [
         {
-            "id": price.resource_id,
+            "id": one,
             "project_id": edit.project_id,
-            "harga_satuan": price.harga_satuan,
-            "version": rows[price.resource_id]["version"] + 1,
+            "harga_satuan": harga_satuan,
+            "version": rows[one]["version"] + 1,
             **edit.changed_by(),
         }
-        for price in prices
+        for one, harga_satuan in prices.items()
     ]
     await update_rows(edit.connection, resource, after)
-    market = await _follow(edit, {price.resource_id: price.harga_satuan for price in prices})
-    edit.touched.resource |= {price.resource_id for price in prices}
+    market = await _follow(edit, prices, market_prices)
+    edit.touched.resource |= prices.keys()
     for values in after:
         before = rows[values["id"]]
         old, new = market.get(values["id"], ({}, {}))
@@ -111,12 +121,13 @@ async def _store(edit: Edit, prices: Sequence[Price], rows: Mapping[int, Row]) -
 
 
 async def _follow(
-    edit: Edit, prices: Mapping[int, Decimal | None]
+    edit: Edit, prices: Mapping[int, Decimal | None], market_prices: Mapping[int, Decimal | None]
 ) -> dict[int, tuple[dict[str, str | None], dict[str, str | None]]]:
     """Market prices of resources that are bought in another unit follow; {id: (before, after)} of those."""
     profiles = await conversions_of(edit.connection, edit.project_id, prices.keys())
     followed = {
-        one: replace(profile, market_price=profile.market_price_of(prices[one])) for one, profile in profiles.items()
+        one: replace(profile, market_price=market_prices.get(one, profile.market_price_of(prices[one])))
+        for one, profile in profiles.items()
     }
     problems = [
         Problem("items", f"harga per {one.market_unit} menjadi terlalu besar; kecilkan harga satuannya")
@@ -125,8 +136,9 @@ async def _follow(
     ]
     refuse("prices-invalid", "Harga belum disimpan. Perbaiki baris yang ditandai.", problems)
     await write_conversions(edit.connection, edit.project_id, followed)
-    return {one: (_market(profiles[one]), _market(profile)) for one, profile in followed.items()}
+    return {one: (market_values(profiles[one]), market_values(profile)) for one, profile in followed.items()}
 
 
-def _market(profile: Conversion) -> dict[str, str | None]:
+def market_values(profile: Conversion) -> dict[str, str | None]:
+    """What a change of the price alone changes of the profile, as the audit trail keeps it."""
     return {"market_price": None if profile.market_price is None else fixed(profile.market_price, 2)}

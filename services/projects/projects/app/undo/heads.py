@@ -1,4 +1,4 @@
-"""Taking back changes of the project's header and pricing, of prices and of overrides."""
+"""Taking back changes of the project's header and pricing, and of overrides."""
 
 from datetime import date
 from decimal import Decimal
@@ -8,16 +8,14 @@ from projects.app.commands.set_markup import store_markup
 from projects.app.commands.update_pricing import set_pricing
 from projects.app.commands.update_project import check_weeks, note_header
 from projects.app.editing import Edit
-from projects.app.queries.prices import price_values
-from projects.app.queries.pricing import pricing_values
+from projects.app.queries.pricing import ppn_values, pricing_values
 from projects.app.queries.project_document import project_document
 from projects.app.refusals import project_not_found
-from projects.app.undo.recorded import Recorded, conflicting
-from projects.store.batches import update_rows
+from projects.app.undo.recorded import Recorded
+from projects.domain.ppn import ppn_on
 from projects.store.pekerjaan import lock_pekerjaan
 from projects.store.projects import Row, lock_project
-from projects.store.resources import lock_resources
-from projects.store.tables import project, resource
+from projects.store.tables import project
 
 
 async def undo_header(edit: Edit, entry: Recorded) -> None:
@@ -43,7 +41,7 @@ def _column(name: str, value: Any) -> Any:
 
 
 async def undo_pricing(edit: Edit, entry: Recorded) -> None:
-    """Overhead and profit, tax and rounding as before."""
+    """Overhead and profit, tax and rounding as before; a tax that follows the law is the one of the first day now."""
     before = await _locked(edit)
     # The law's paragraph and the effective rate follow from the others.
     followed = {"ppn_percent", "ppn_legal_source", "rounding_base"}
@@ -57,6 +55,9 @@ async def undo_pricing(edit: Edit, entry: Recorded) -> None:
             values["ppn_percent"] = Decimal(was)
         elif name not in followed:
             values[name] = Decimal(was) if name == "markup_percent" else was
+    if values.get("ppn_is_dated", before["ppn_is_dated"]):
+        # The first day may be another one by now.
+        values |= ppn_values(ppn_on(before["tanggal_mulai"]).ppn, is_dated=True)
     set_pricing(edit, before, values)
 
 
@@ -74,24 +75,3 @@ async def undo_markup(edit: Edit, entry: Recorded) -> None:
     was = entry.before["markup_override_percent"]
     if row is not None:
         await store_markup(edit, row, None if was is None else Decimal(was))
-
-
-async def undo_price(edit: Edit, entry: Recorded) -> None:
-    """The price of one resource as before."""
-    if entry.fields != ["harga_satuan"]:
-        raise conflicting(entry.fields, "hanya harga yang dapat diurungkan", None)
-    row = (await lock_resources(edit.connection, edit.project_id, [entry.entity_id])).get(entry.entity_id)
-    entry.check(None if row is None else price_values(row))
-    if row is None:
-        return
-    was = entry.before["harga_satuan"]
-    values = {
-        "id": row["id"],
-        "project_id": edit.project_id,
-        "harga_satuan": None if was is None else Decimal(was),
-        "version": row["version"] + 1,
-        **edit.changed_by(),
-    }
-    await update_rows(edit.connection, resource, [values])
-    edit.touched.resource.add(row["id"])
-    edit.record("update", "resource", row["id"], price_values(row), price_values({**row, **values}))

@@ -5,11 +5,12 @@ from typing import Any
 
 from projects.app.editing import Edit
 from projects.app.undo.analyses import undo_analysis
-from projects.app.undo.heads import undo_header, undo_markup, undo_price, undo_pricing
+from projects.app.undo.heads import undo_header, undo_markup, undo_pricing
 from projects.app.undo.measures import undo_share, undo_stage, undo_volume, undo_week
 from projects.app.undo.network import undo_network
 from projects.app.undo.parameters import undo_parameter
 from projects.app.undo.recorded import Recorded
+from projects.app.undo.resources import PRICES, undo_conversion, undo_resource
 from projects.app.undo.tree import undo_tree_row
 
 Undo = Callable[[Edit, Recorded], Awaitable[None]]
@@ -18,7 +19,8 @@ KINDS: Mapping[str, Undo] = {
     "project": undo_header,
     "pricing": undo_pricing,
     "markup": undo_markup,
-    "resource": undo_price,
+    "resource": undo_resource,
+    "conversion": undo_conversion,
     "klasifikasi": undo_tree_row,
     "sub_klasifikasi": undo_tree_row,
     "pekerjaan": undo_tree_row,
@@ -38,8 +40,11 @@ CASCADED = "Ini akibat perubahan lain; urungkan perubahan asalnya."
 REASONS: Mapping[tuple[str, str], str] = {
     ("project", "create"): "Proyek baru tidak dapat diurungkan; hapus proyeknya bila tidak diperlukan.",
     ("project", "delete"): "Pulihkan proyek ini dari daftar proyek yang dihapus.",
-    ("resource", "create"): "Harga item muncul bersama analisa yang memakainya; urungkan perubahan analisanya.",
-    ("resource", "delete"): "Harga item muncul lagi begitu ada analisa yang memakainya.",
+    ("member", "create"): "Keluarkan anggota ini di halaman anggota proyek.",
+    ("member", "update"): "Ubah perannya di halaman anggota proyek.",
+    ("member", "delete"): "Undang orang ini lagi di halaman anggota proyek.",
+    ("invitation", "create"): "Tarik undangan ini di halaman anggota proyek.",
+    ("invitation", "delete"): "Tautan lama tidak berlaku lagi; kirim undangan baru di halaman anggota proyek.",
     ("analysis", "create"): "Analisa ini pulih bersama pekerjaannya; hapus pekerjaannya untuk membatalkan.",
     ("analysis", "delete"): "Analisa ini terhapus bersama pekerjaannya; pulihkan pekerjaannya.",
 }
@@ -49,13 +54,12 @@ def why_not(action: str, entity: str, before: Any, after: Any) -> str:
     """Why the entry cannot be taken back, with what to do instead; empty where it can."""
     if action == "cascade":
         return CASCADED
-    if entity not in KINDS:
-        return UNKNOWN
-    if (
-        entity == "resource"
-        and before
-        and after
-        and Recorded(0, 0, action, entity, 0, before, after).fields != ["harga_satuan"]
-    ):
-        return UNKNOWN
-    return REASONS.get((entity, action), "")
+    if (entity, action) in REASONS:
+        return REASONS[(entity, action)]
+    is_known = entity in KINDS and not (entity == "resource" and _is_of_another_kind(before, after))
+    return "" if is_known else UNKNOWN
+
+
+def _is_of_another_kind(before: Any, after: Any) -> bool:
+    """Whether more of a resource changed than its prices."""
+    return bool(before and after) and not PRICES.issuperset(Recorded(0, 0, "", "", 0, before, after).fields)

@@ -8,14 +8,14 @@ from projects.app.commands.assign_weekly import DETAIL, store_weeks
 from projects.app.editing import Edit
 from projects.app.queries.stages import stage_values
 from projects.app.queries.volumes import volume_values
-from projects.app.recomputing import origin_values, stored_volumes
+from projects.app.recomputing import origin_values, recompute_dependents, stored_volumes
 from projects.app.refusals import refuse
 from projects.app.undo.recorded import Recorded, conflicting
 from projects.app.volume_writing import VolumeEntry, write_volumes
 from projects.domain.formula.sheet import SheetRow
 from projects.domain.progress import Assignment, WeekProgress, check_cells, check_sums
 from projects.store.batches import update_rows, upsert_rows
-from projects.store.formulas import StoredFormula, formulas_of, lock_formulas
+from projects.store.formulas import StoredFormula, delete_volumes, formulas_of, lock_formulas
 from projects.store.pekerjaan import lock_pekerjaan
 from projects.store.progress import calendar_of, progress_of, week_values
 from projects.store.projects import Row
@@ -24,7 +24,7 @@ from projects.store.stages import delete_shares, lock_stages, shares_of_pekerjaa
 
 
 async def undo_volume(edit: Edit, entry: Recorded) -> None:
-    """Number, formula or back-up sheet as before, with all that depends on it; where there was none, 0."""
+    """Number, formula or back-up sheet as before, or none again, with all that depends on it."""
     one = entry.entity_id
     await lock_formulas(edit.connection, edit.project_id)
     await _check_pekerjaan(edit, one)
@@ -32,13 +32,21 @@ async def undo_volume(edit: Edit, entry: Recorded) -> None:
     formula = (await formulas_of(edit.connection, edit.project_id, [one])).get(one)
     current = None if stored is None else volume_values(stored) | origin_values(formula)
     entry.check(current)
-    await write_volumes(edit, [VolumeEntry(one, content_of(entry.before), path="volume")])
+    if entry.before is None:
+        await _remove_volume(edit, one, current)
+    else:
+        await write_volumes(edit, [VolumeEntry(one, content_of(entry.before), path="volume")])
+
+
+async def _remove_volume(edit: Edit, pekerjaan_id: int, current: Any) -> None:
+    await delete_volumes(edit.connection, edit.project_id, [pekerjaan_id])
+    edit.touched.volume.add(pekerjaan_id)
+    edit.record("delete", "volume", pekerjaan_id, current, None)
+    await recompute_dependents(edit, {pekerjaan_id: Decimal(0)})
 
 
 def content_of(values: Any) -> Decimal | StoredFormula:
     """How a recorded volume came about."""
-    if values is None:
-        return Decimal(0)
     if "raw" in values:
         return StoredFormula(values["raw"])
     if "rows" in values:

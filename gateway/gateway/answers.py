@@ -38,26 +38,35 @@ def message_answer(message: Message, status: int = 200) -> Response:
 
 def document_answer(document: Document, status: int = 200, known_revision: int = 0) -> Response:
     """A finished document as it came, not decoded; 304 when the browser already holds its revision in this format."""
+    return figures_answer(document, entity_tag(known_revision) if known_revision else "", status=status)
+
+
+def figures_answer(document: Document, held: str, version: int = 0, status: int = 200) -> Response:
+    """The same for a browser that holds what was once given to it under the ETag `held`; empty for nothing.
+
+    `version` counts what the body depends on beside the project's revision.
+    """
     packing = {"content-encoding": document.content_encoding} if document.content_encoding else {}
     if document.revision == 0 or document.stale:
         return Response(document.body, status, {**NOT_KEPT, **packing}, document.content_type or JSON)
-    headers = {"cache-control": "private, no-cache", "etag": entity_tag(document.revision)}
-    if document.revision == known_revision:
+    tag = entity_tag(document.revision, document.generation, version)
+    headers = {"cache-control": "private, no-cache", "etag": tag}
+    if tag == held:
         return Response(status_code=304, headers=headers)
-    headers |= packing
-    return Response(document.body, status, headers, document.content_type or JSON)
+    return Response(document.body, status, {**headers, **packing}, document.content_type or JSON)
 
 
-def entity_tag(revision: int) -> str:
-    """The ETag of a document: after an update of Taksir the same revision may look different.
+def entity_tag(revision: int, generation: int = 0, version: int = 0) -> str:
+    """The ETag of a document: after an update of Taksir, or after a repair, the same revision may look different.
 
     Weak, because the same document comes in several packings (RFC 9110, 8.8.1).
     """
-    return f'W/"{ANSWER_FORMAT}-{revision}"'
+    return f'W/"{ANSWER_FORMAT}-{revision}.{generation}.{version}"'
 
 
 def revision_in(tag: str) -> int:
     """The revision that an ETag of ours stands for; 0 for one of another format, or none of ours."""
-    answer_format, _, revision = tag.removeprefix("W/").strip('"').partition("-")
+    answer_format, _, numbers = tag.removeprefix("W/").strip('"').partition("-")
+    revision = numbers.partition(".")[0]
     is_number = revision.isascii() and revision.isdigit() and len(revision) < 19
     return int(revision) if answer_format == ANSWER_FORMAT and is_number else 0

@@ -1,4 +1,4 @@
-"""Finished documents of projects, kept for whoever just read them until rekap announces figures of a newer revision.
+"""Finished figures of projects, kept for whoever just read them until rekap announces those of a newer revision.
 
 Rekap decides who may read and what the figures are; a document kept here is one that it gave the same caller seconds
 ago and has not outdated since. A removed member's documents end with the announcement of the revision that removed him.
@@ -24,18 +24,18 @@ MOST_PROJECTS = 20_000
 
 Clock = Callable[[], float]
 Hearing = Callable[[], int | None]
-# Asks the service; what it is given is the revision that the browser holds, 0 for the whole document.
-Ask = Callable[[int], Awaitable[Document]]
+Ask = Callable[[], Awaitable[Document]]
+# What an entry takes beside its name and its body, about.
+ENTRY_BYTES = 1024
 
 
 @dataclass(frozen=True)
 class Wanted:
     """One document of one project as a browser asks for it; `name` tells documents and their filters apart."""
 
-    name: str
+    name: bytes
     project_id: int
     min_revision: int = 0
-    known_revision: int = 0
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class _Kept:
     heard: int
 
 
-_Key = tuple[Identity, str, int]
+_Key = tuple[Identity, bytes, int]
 
 
 class KeptDocuments:
@@ -68,10 +68,10 @@ class KeptDocuments:
             self._kept.move_to_end(key)
             return kept.document
         heard = self._hearing()
-        if heard is None or not self._seconds:
-            return await ask(wanted.known_revision)
-        document = await ask(0)
-        if not document.stale and document.revision >= max(1, self._ready.get(wanted.project_id, 0)):
+        document = await ask()
+        if heard is None or not self._seconds or document.stale:
+            return document
+        if document.revision >= max(1, self._ready.get(wanted.project_id, 0)):
             self._keep(key, _Kept(document, self._clock() + self._seconds, heard))
         return document
 
@@ -81,11 +81,11 @@ class KeptDocuments:
 
     def _keep(self, key: _Key, kept: _Kept) -> None:
         former = self._kept.pop(key, None)
-        self._bytes += len(kept.document.body) - (len(former.document.body) if former else 0)
+        self._bytes += _size(key, kept) - (_size(key, former) if former else 0)
         self._kept[key] = kept
         while self._bytes > self._most_bytes:
-            _, dropped = self._kept.popitem(last=False)
-            self._bytes -= len(dropped.document.body)
+            dropped = self._kept.popitem(last=False)
+            self._bytes -= _size(*dropped)
 
     async def on_ready(self, message: Msg) -> None:
         """Notes which revision a project shows now; without a project, that announcements may have been lost."""
@@ -102,3 +102,7 @@ class KeptDocuments:
         self._ready[ready.project_id] = newest
         if len(self._ready) > MOST_PROJECTS:
             self._ready.popitem(last=False)
+
+
+def _size(key: _Key, kept: _Kept) -> int:
+    return ENTRY_BYTES + len(key[1]) + len(kept.document.body)

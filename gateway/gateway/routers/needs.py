@@ -4,8 +4,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
 
-from gateway.answers import document_answer
-from gateway.routers.parameters import KnownRevision, MinRevision, ProjectId, ServicesIn
+from gateway.routers.parameters import FiguresIn, ServicesIn
 from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.schemas.needs import (
     EnhancedNeeds,
@@ -39,14 +38,6 @@ PeriodCode = Annotated[Text, Query(max_length=10, description="ISO code: 2026-W0
 Mode = Literal["planned", "actual"]
 WeekNumber = Annotated[int, Query(ge=0, le=5300, description="0: from the first, to the last.")]
 WorkerLimit = Annotated[int, Query(ge=0, le=1_000_000, description="Most workers on one day; 0: no limit.")]
-
-
-async def _document(
-    project_id: ProjectId, known: KnownRevision, min_revision: MinRevision = 0
-) -> messages.NeedsDocument:
-    # What the browser holds may be all that can be had, but then it must be told that it is stale: with a body.
-    usable = known if known >= min_revision else 0
-    return messages.NeedsDocument(project_id=project_id, min_revision=min_revision, known_revision=usable)
 
 
 async def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.NeedsFilter:
@@ -91,31 +82,28 @@ async def _all(
 
 
 Filter = Annotated[messages.NeedsFilter, Depends(_all)]
-Asked = Annotated[messages.NeedsDocument, Depends(_document)]
 
 
 @router.get("/", response_model=Needs)
-async def get_needs(services: ServicesIn, asked: Asked, condition: Filter, shape: Shape = "columns") -> Response:
+async def get_needs(services: ServicesIn, figures: FiguresIn, condition: Filter, shape: Shape = "columns") -> Response:
     """What is needed of each resource, in the whole project or in one period."""
-    request = messages.GetNeedsRequest(document=asked, filter=condition, shape=shape)
-    answer = await services.needs.GetNeeds(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetNeedsRequest(filter=condition, shape=shape)
+    return await figures.answer(services.needs.GetNeeds, request)
 
 
 @beside.get("/rekap-kebutuhan-enhanced/", response_model=EnhancedNeeds)
 async def get_enhanced_needs(
-    services: ServicesIn, asked: Asked, condition: Filter, shape: Shape = "columns"
+    services: ServicesIn, figures: FiguresIn, condition: Filter, shape: Shape = "columns"
 ) -> Response:
     """The same, with the state of the schedule and the pekerjaan that no week has planned."""
-    request = messages.GetNeedsRequest(document=asked, filter=condition, shape=shape, enhanced=True)
-    answer = await services.needs.GetNeeds(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetNeedsRequest(filter=condition, shape=shape, enhanced=True)
+    return await figures.answer(services.needs.GetNeeds, request)
 
 
 @beside.get("/rekap-kebutuhan-timeline/", response_model=Timeline | TimelineRows | TimelineSum)
 async def get_needs_timeline(
     services: ServicesIn,
-    asked: Asked,
+    figures: FiguresIn,
     condition: Filter,
     shape: Shape = "columns",
     bucket: Literal["week", "month"] | None = None,
@@ -125,31 +113,26 @@ async def get_needs_timeline(
 
     With `aggregate`, one sum over the periods. `shape=rows` is refused for very large answers.
     """
-    request = messages.GetNeedsTimelineRequest(
-        document=asked, filter=condition, shape=shape, bucket=bucket or "", aggregate=aggregate
-    )
-    answer = await services.needs.GetNeedsTimeline(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetNeedsTimelineRequest(filter=condition, shape=shape, bucket=bucket or "", aggregate=aggregate)
+    return await figures.answer(services.needs.GetNeedsTimeline, request)
 
 
 @router.get("/filters/", response_model=NeedsChoices)
-async def get_needs_filters(services: ServicesIn, asked: Asked) -> Response:
+async def get_needs_filters(services: ServicesIn, figures: FiguresIn) -> Response:
     """What there is to filter by."""
-    answer = await services.needs.GetNeedsFilters(messages.GetNeedsFiltersRequest(document=asked))
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    return await figures.answer(services.needs.GetNeedsFilters, messages.GetNeedsFiltersRequest())
 
 
 @router.get("/validate/", response_model=NeedsValidation)
-async def validate_needs(services: ServicesIn, asked: Asked, condition: PeriodFilter) -> Response:
+async def validate_needs(services: ServicesIn, figures: FiguresIn, condition: PeriodFilter) -> Response:
     """Compares the totals of two computations that share nothing but the stored rows."""
-    answer = await services.needs.ValidateNeeds(messages.ValidateNeedsRequest(document=asked, filter=condition))
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    return await figures.answer(services.needs.ValidateNeeds, messages.ValidateNeedsRequest(filter=condition))
 
 
 @router.get("/labour/", response_model=LabourHistogram)
 async def get_labour_histogram(
     services: ServicesIn,
-    asked: Asked,
+    figures: FiguresIn,
     condition: TreeFilter,
     mode: Mode = "planned",
     limit: WorkerLimit = 0,
@@ -157,32 +140,27 @@ async def get_labour_histogram(
 ) -> Response:
     """Workers that each week takes, with marks where they are more than `limit`."""
     condition.mode = mode
-    request = messages.GetLabourHistogramRequest(
-        document=asked, filter=condition, limit=limit, working_days=working_days
-    )
-    answer = await services.needs.GetLabourHistogram(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetLabourHistogramRequest(filter=condition, limit=limit, working_days=working_days)
+    return await figures.answer(services.needs.GetLabourHistogram, request)
 
 
 @router.get("/{resource_id}/pekerjaan/", response_model=ResourceNeeds)
 async def get_resource_needs(
-    services: ServicesIn, asked: Asked, condition: TreeFilter, resource_id: ResourceId
+    services: ServicesIn, figures: FiguresIn, condition: TreeFilter, resource_id: ResourceId
 ) -> Response:
     """Which pekerjaan need one resource, and how much of it."""
-    request = messages.GetResourceNeedsRequest(document=asked, filter=condition, resource_id=resource_id)
-    answer = await services.needs.GetResourceNeeds(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetResourceNeedsRequest(filter=condition, resource_id=resource_id)
+    return await figures.answer(services.needs.GetResourceNeeds, request)
 
 
 @weekly.get("/rekap-kebutuhan-weekly/", response_model=WeeklyNeeds | WeeklyNeedsRows)
 async def get_weekly_needs(
     services: ServicesIn,
-    asked: Asked,
+    figures: FiguresIn,
     shape: Shape = "columns",
     from_week: WeekNumber = 0,
     to_week: WeekNumber = 0,
 ) -> Response:
     """What is needed of each resource in each week, planned and actual; a missing volume is 0."""
-    request = messages.GetWeeklyNeedsRequest(document=asked, shape=shape, from_week=from_week, to_week=to_week)
-    answer = await services.needs.GetWeeklyNeeds(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetWeeklyNeedsRequest(shape=shape, from_week=from_week, to_week=to_week)
+    return await figures.answer(services.needs.GetWeeklyNeeds, request)

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 
 from gateway.answers import revision_in
+from gateway.figures import Figures
 from gateway.kept_documents import KeptDocuments
 from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.services import Services
@@ -28,6 +29,11 @@ async def _known_revision(request: Request) -> int:
     return revision_in(request.headers.get("if-none-match", ""))
 
 
+async def _held_tag(request: Request) -> str:
+    """The ETag of what the browser holds; empty where it holds nothing."""
+    return request.headers.get("if-none-match", "")
+
+
 async def _kept_documents(request: Request) -> KeptDocuments:
     kept: KeptDocuments = request.app.state.kept_documents
     return kept
@@ -36,4 +42,12 @@ async def _kept_documents(request: Request) -> KeptDocuments:
 # Coroutines all: what is no coroutine, the framework hands to another thread, which costs more than most answers.
 ServicesIn = Annotated[Services, Depends(_services)]
 KnownRevision = Annotated[int, Depends(_known_revision)]
+HeldTag = Annotated[str, Depends(_held_tag)]
 KeptIn = Annotated[KeptDocuments, Depends(_kept_documents)]
+
+
+async def _figures(project_id: ProjectId, kept: KeptIn, held: HeldTag, min_revision: MinRevision = 0) -> Figures:
+    return Figures(kept, project_id, min_revision, held)
+
+
+FiguresIn = Annotated[Figures, Depends(_figures)]

@@ -4,9 +4,8 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from gateway.answers import document_answer
 from gateway.routers.needs import Categories, Ids
-from gateway.routers.parameters import KnownRevision, MinRevision, PekerjaanId, ProjectId, ServicesIn
+from gateway.routers.parameters import FiguresIn, PekerjaanId, ServicesIn
 from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.schemas.needs import Shape
 from gateway.schemas.rekap_depth import Explanation, RincianAhsp, RincianRab, RincianRabRows
@@ -21,16 +20,7 @@ Figure = Literal[
 Column = Literal["", "A", "B", "C", "LAIN", "D", "E_base", "F", "G"]
 
 
-def _document(project_id: ProjectId, known: KnownRevision, min_revision: MinRevision = 0) -> messages.RabDocument:
-    # What the browser holds may be all that can be had, but then it must be told that it is stale: with a body.
-    usable = known if known >= min_revision else 0
-    return messages.RabDocument(project_id=project_id, min_revision=min_revision, known_revision=usable)
-
-
-Asked = Annotated[messages.RabDocument, Depends(_document)]
-
-
-def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.GetRincianRabRequest:
+async def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.GetRincianRabRequest:
     """Only these parts of the tree; none: all."""
     return messages.GetRincianRabRequest(klasifikasi_ids=klasifikasi, sub_ids=sub, pekerjaan_ids=pekerjaan)
 
@@ -38,7 +28,7 @@ def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.GetRincianRabR
 @router.get("/rincian-rab/", response_model=RincianRab | RincianRabRows)
 async def get_rincian_rab(
     services: ServicesIn,
-    asked: Asked,
+    figures: FiguresIn,
     request: Annotated[messages.GetRincianRabRequest, Depends(_tree)],
     kategori: Categories,
     search: Annotated[Text, Query(max_length=200)] = "",
@@ -48,30 +38,27 @@ async def get_rincian_rab(
 ) -> Response:
     """Every component of every pekerjaan with its amount. With each pekerjaan's rounding they make the RAB exactly."""
     chosen = messages.GetRincianRabRequest(
-        document=asked, kategori=kategori, search=search, page=page, page_size=page_size, shape=shape
+        kategori=kategori, search=search, page=page, page_size=page_size, shape=shape
     )
     request.MergeFrom(chosen)
-    answer = await services.rab.GetRincianRab(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    return await figures.answer(services.rab.GetRincianRab, request)
 
 
 @router.get("/rincian-ahsp/{pekerjaan_id}/", response_model=RincianAhsp)
-async def get_rincian_ahsp(services: ServicesIn, asked: Asked, pekerjaan_id: PekerjaanId) -> Response:
+async def get_rincian_ahsp(services: ServicesIn, figures: FiguresIn, pekerjaan_id: PekerjaanId) -> Response:
     """The analysis of one pekerjaan with prices, from A to the unit price G."""
-    request = messages.GetRincianAhspRequest(document=asked, pekerjaan_id=pekerjaan_id)
-    answer = await services.rab.GetRincianAhsp(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.GetRincianAhspRequest(pekerjaan_id=pekerjaan_id)
+    return await figures.answer(services.rab.GetRincianAhsp, request)
 
 
 @router.get("/rekap/explain/", response_model=Explanation)
 async def explain_figure(
     services: ServicesIn,
-    asked: Asked,
+    figures: FiguresIn,
     figure: Figure = "rounded_total",
     id: Annotated[int, Query(ge=0, le=MAXIMUM_ID)] = 0,  # noqa: A002 - the parameter's public name
     column: Column = "",
 ) -> Response:
     """How a figure came about, step by step down to koefisien × price, with the source of each; all parts add up."""
-    request = messages.ExplainFigureRequest(document=asked, figure=figure, id=id, column=column)
-    answer = await services.rab.ExplainFigure(request)
-    return document_answer(answer.document, known_revision=asked.known_revision)
+    request = messages.ExplainFigureRequest(figure=figure, id=id, column=column)
+    return await figures.answer(services.rab.ExplainFigure, request)

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Response
 
 from chassis.rpc.messages import to_message
-from gateway.answers import document_answer, json_answer, message_answer
-from gateway.routers.parameters import KnownRevision, MinRevision, ProjectId, ServicesIn
+from gateway.answers import document_answer, figures_answer, json_answer, message_answer
+from gateway.routers.parameters import HeldTag, MinRevision, ProjectId, ServicesIn
 from gateway.schemas.base import MAXIMUM_ID
 from gateway.schemas.rekap import Rekap
 from gateway.schemas.rekap_versions import (
@@ -43,11 +43,11 @@ async def list_versions(project_id: ProjectId, services: ServicesIn) -> Response
 
 @router.get("/versions/{version_id}/rekap/", response_model=Rekap)
 async def get_version_rekap(
-    project_id: ProjectId, version_id: VersionId, services: ServicesIn, known: KnownRevision
+    project_id: ProjectId, version_id: VersionId, services: ServicesIn, held: HeldTag
 ) -> Response:
     """The RAB of a version, in the shape of every RAB."""
     request = messages.GetVersionRabRequest(project_id=project_id, version_id=version_id)
-    return document_answer((await services.versions.GetVersionRab(request)).document, known_revision=known)
+    return figures_answer((await services.versions.GetVersionRab(request)).document, held)
 
 
 @router.patch("/versions/{version_id}/", response_model=FrozenVersion)

@@ -34,10 +34,13 @@ async def test_who_holds_the_revision_gets_304(user: httpx.AsyncClient, desk: An
     assert (request.project_id, request.min_revision) == (1, 11)
 
 
-async def test_who_holds_less_than_asked_for_gets_a_body(user: httpx.AsyncClient, desk: Any) -> None:
-    answer = await user.get(REKAP, params={"min_revision": 8}, headers={"if-none-match": entity_tag(7)})
-    assert (answer.status_code, answer.json()["meta"]["revision"]) == (200, 7)
-    assert desk.last("GetRekapRab").request.known_revision == 0
+async def test_figures_that_were_mended_under_the_same_revision_are_others(user: httpx.AsyncClient, desk: Any) -> None:
+    document = Document(body=b"{}", content_type="application/json", revision=12, generation=2)
+    desk.answers["GetRekapRab"] = rekap_service_pb2.GetRekapRabResponse(document=document)
+    answer = await user.get(REKAP, headers={"if-none-match": entity_tag(12, 1)})
+    assert (answer.status_code, answer.content, answer.headers["etag"]) == (200, b"{}", entity_tag(12, 2))
+    again = await user.get(REKAP, headers={"if-none-match": entity_tag(12, 2)})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize(

@@ -13,4 +13,5 @@ def document_of(answer: DocumentAnswer) -> Document:
         content_encoding=answer.content_encoding,
         revision=answer.revision,
         stale=answer.stale,
+        generation=answer.generation,
     )

@@ -30,11 +30,12 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnswer:
-    """`packed` is empty where the caller already holds `revision`."""
+    """`packed` is empty where the caller already holds `revision`; 0 is a `generation` that nobody may rely on."""
 
     packed: bytes
     revision: int
     stale: bool
+    generation: int = 0
 
     @property
     def content_encoding(self) -> str:
@@ -62,20 +63,20 @@ async def fresh_document(
     standing = await standings.of(asked.project_id, asked.user_id, asked.min_revision)
     for _ in range(ATTEMPTS):
         if standing.revision == asked.known_revision:
-            return _answer(asked, standing.revision, b"")
+            return _answer(asked, standing.revision, b"", standing.generation)
         try:
             body = await _cached(standings, cache, asked.project_id, standing, name, compute)
         except _MovedOnError:
             standing = visible(await standings.look(asked.project_id, asked.user_id))
             continue
-        return _answer(asked, standing.revision, body)
+        return _answer(asked, standing.revision, body, standing.generation)
     async with standings.computing:
         return _answer(asked, *await compute())
 
 
-def _answer(asked: Asked, revision: int, body: bytes) -> DocumentAnswer:
+def _answer(asked: Asked, revision: int, body: bytes, generation: int = 0) -> DocumentAnswer:
     stale = revision < asked.min_revision
-    return DocumentAnswer(marked_stale(unpacked(body)) if stale and body else body, revision, stale)
+    return DocumentAnswer(marked_stale(unpacked(body)) if stale and body else body, revision, stale, generation)
 
 
 async def _cached(

@@ -23,7 +23,11 @@ READS = (
     "tahapan/",
     "pricing/",
     "rekap/",
+    "versions/",
+    "invitations/",
 )
+BASELINES = "/api/v2/project/{}/baselines/"
+BULK_EDIT = ("POST", "/api/projects/mass-edit/")
 
 
 def tree(**ids: int) -> Any:
@@ -75,6 +79,11 @@ def attempts(mine: Any, other: Any) -> dict[str, tuple[str, str, Any]]:
         "parameter removed": ("DELETE", "parameters/{parameter_id}/", None),
         "stage changed": ("PUT", "tahapan/{stage_id}/", {"nama": "X"}),
         "stage removed": ("DELETE", "tahapan/{stage_id}/", None),
+        "invitation withdrawn": ("DELETE", "invitations/{invitation_id}/", None),
+        "change undone": ("POST", "audit/{entry_id}/undo/", None),
+        "version renamed": ("PATCH", "versions/{version_id}/", {"name": "X"}),
+        "version removed": ("DELETE", "versions/{version_id}/", None),
+        "baseline removed": ("DELETE", "v2/baselines/{baseline_id}/", None),
         "part of an own stage": (
             "POST",
             "tahapan/{own_stage_id}/assign/",
@@ -99,19 +108,25 @@ async def two(new_estimate: Any) -> tuple[Any, Any]:
 
 @pytest.fixture(scope="module")
 async def words(people: Any, two: tuple[Any, Any]) -> dict[str, int]:
-    """What the paths above name: a parameter, a stage and a row of the stranger's, and a stage of the owner's."""
+    """What the paths above name: things of the stranger's, and a stage of the owner's."""
     mine, other = two
 
-    async def made(by: str, path: str, body: Any, key: str) -> int:
+    async def made(by: str, path: str, body: Any, key: str = "id") -> int:
         return int((await people[by].client.post(path, json=body)).json()[key])
 
-    analysis = await people["stranger"].client.get(other.path(f"detail-ahsp/{other.pekerjaan_id}/"))
-    stage = {"nama": "Pondasi"}
+    async def first(path: str) -> int:
+        return int((await people["stranger"].client.get(other.path(path))).json()["items"][0]["id"])
+
+    stage, invited = {"nama": "Pondasi"}, {"email": "tamu@contoh.id", "role": "viewer"}
     return {
-        "parameter_id": await made("stranger", other.path("parameters/"), {"name": "panjang", "value": "2"}, "id"),
+        "parameter_id": await made("stranger", other.path("parameters/"), {"name": "panjang", "value": "2"}),
         "stage_id": await made("stranger", other.path("tahapan/"), stage, "tahapan_id"),
         "own_stage_id": await made("owner", mine.path("tahapan/"), stage, "tahapan_id"),
-        "row_id": analysis.json()["items"][0]["id"],
+        "row_id": await first(f"detail-ahsp/{other.pekerjaan_id}/"),
+        "invitation_id": await made("stranger", other.path("invitations/"), invited),
+        "version_id": await made("stranger", other.path("versions/"), {"name": "MC-0"}),
+        "baseline_id": await made("stranger", BASELINES.format(other.project_id), {"name": "Rencana awal"}),
+        "entry_id": await first("audit-trail/"),
     }
 
 
@@ -121,7 +136,8 @@ async def everything(client: Any, estimate: Any) -> list[Any]:
     documents = [
         (await client.get(estimate.path(path), params={"min_revision": header["revision"]})).json() for path in READS
     ]
-    return [header, *documents]
+    baselines = (await client.get(BASELINES.format(estimate.project_id))).json()
+    return [header, baselines, *documents]
 
 
 NOWHERE = SimpleNamespace(klasifikasi_id=1, sub_id=1, pekerjaan_id=1, resource_id=1)
@@ -143,6 +159,22 @@ async def test_a_foreign_id_inside_an_own_project_touches_nothing(
     assert [await everything(owner, mine), await everything(stranger, other)] == before
 
 
+@pytest.mark.parametrize("action", ["archive", "delete", "edit"])
+async def test_many_projects_at_once_are_own_ones(action: str, people: Any, two: tuple[Any, Any]) -> None:
+    """All or nothing: one project of somebody else's, and the own ones stay as they are too."""
+    mine, other = two
+    owner, stranger = people["owner"].client, people["stranger"].client
+    before = [await everything(owner, mine), await everything(stranger, other)]
+    ids = [mine.project_id, other.project_id]
+    if action == "edit":
+        changes = [{"id": number, "nama": "Milik saya"} for number in ids]
+        answer = await owner.request(*BULK_EDIT, json={"changes": changes})
+    else:
+        answer = await owner.post(f"/api/projects/bulk/{action}/", json={"project_ids": ids})
+    assert answer.status_code in {400, 404}, answer.text
+    assert [await everything(owner, mine), await everything(stranger, other)] == before
+
+
 UNKNOWN = {"owner_id": 1, "user_id_": 1, "role_": "staff", "roles": ["staff"], "revision": 9, "price_source": "x"}
 
 
@@ -158,7 +190,7 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
 
 
 # Objects whose names are the caller's to choose.
-FREE = {("report_client_metric", ("value",)), ("sync_parameters", ("parameters",))}
+FREE = {("report_client_metric", ("value",)), ("sync_parameters", ("parameters",)), ("save_mapping", ("columns",))}
 PLACES = [
     pytest.param(name, place, id=f"{name}-{'.'.join(map(str, place))}")
     for name, entry in ACCESS.items()
@@ -179,8 +211,9 @@ async def test_a_field_that_nobody_knows_is_refused(
     target |= UNKNOWN
     method, path = operations[name]
     path = path.replace("{project_id}", str(two[0].project_id)).replace("{level}", "klasifikasi")
-    path = re.sub(r"{\w+}", "1", path)
-    answer = await people["owner"].client.request(method, path, json=body)
+    path = re.sub(r"{\w+}", "1", path.replace("{action}", "archive"))
+    caller = "staff" if ACCESS[name]["who"] == "staff" else "owner"
+    answer = await people[caller].client.request(method, path, json=body)
     assert answer.status_code == 400, answer.text
     refused = {error["path"].rpartition(".")[2] for error in answer.json()["errors"]}
     assert set(UNKNOWN) <= refused

@@ -47,11 +47,9 @@ bench: ## start-up time, memory and latency of the whole stack, and every figure
 	@$(RUN) python -P -m load.bench
 	@$(RUN) python -P -m load.rekap_bench
 
-load: ## Locust against a running stack (URL=http://127.0.0.1:8000 USERS=20 SECONDS=30)
+load: ## people at work on a stack of their own, every answer checked (USERS=100 TIME=90 PARTS="mix hurry writes")
 	@$(SYNC) --inexact
-	@$(RUN) locust -f load/load/smoke.py --headless --only-summary --exit-code-on-error 1 \
-		--host "$(or $(URL),http://127.0.0.1:$(or $(PORT),8000))" --users $(or $(USERS),20) --spawn-rate 20 \
-		--run-time $(or $(SECONDS),30)s
+	@$(RUN) python -P -m load.run --users $(or $(USERS),100) --seconds $(or $(TIME),90) $(if $(PARTS),--parts $(PARTS))
 
 sync:
 	@$(SYNC)

@@ -44,6 +44,7 @@ class Run:
     problems: list[str]
     locks: dict[str, float]
     written: int
+    stale: int
 
     @property
     def passed(self) -> bool:
@@ -60,7 +61,8 @@ class Run:
         return (
             f"{self.name}: {self.people} people, {mix.requests:,} requests in {self.seconds:.0f} s ({rate:.0f}/s), "
             f"{failures} failures, p50 {mix.p50:.0f} ms, p95 {mix.p95:.0f} ms, p99 {mix.p99:.0f} ms, "
-            f"{self.written:,} writes acknowledged, {found}: {'PASSED' if self.passed else 'FAILED'}"
+            f"{self.stale} told to be stale, {self.written:,} writes acknowledged, {found}: "
+            f"{'PASSED' if self.passed else 'FAILED'}"
         )
 
     @property

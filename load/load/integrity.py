@@ -23,7 +23,7 @@ CELLS: dict[Kind, str] = {
     "volume": "SELECT pekerjaan_id, 0, quantity FROM projects.volume WHERE project_id = %s",
     "price": "SELECT id, 0, harga_satuan FROM projects.resource WHERE project_id = %s",
     "koefisien": "SELECT pekerjaan_id, resource_id, koefisien FROM projects.component WHERE project_id = %s",
-    "progress": "SELECT pekerjaan_id, week_number, actual_proportion FROM projects.week_progress WHERE project_id = %s",
+    "progress": "SELECT pekerjaan_id, week_number, actual_cost FROM projects.week_progress WHERE project_id = %s",
 }
 REVISIONS = "SELECT revision FROM projects.project WHERE id = %s"
 AUDITED = "SELECT DISTINCT revision FROM projects.audit_entry WHERE project_id = %s"

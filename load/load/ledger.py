@@ -11,7 +11,8 @@ Kind = Literal["volume", "price", "koefisien", "progress"]
 class Written:
     """One cell of one project at the revision that its save was acknowledged with.
 
-    `row` is the pekerjaan or resource, `beside` the resource of a koefisien or the week of a progress, otherwise 0.
+    `row` is the pekerjaan or resource, `beside` the resource of a koefisien or the week of a progress, otherwise 0. The
+    value of a progress is what it cost.
     """
 
     project_id: int

@@ -5,6 +5,7 @@ import os
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
+from threading import Timer
 from typing import Any, ClassVar
 
 from locust import FastHttpUser, events
@@ -13,7 +14,7 @@ from locust.exception import RescheduleTask, StopUser
 
 from load.ledger import Kind, Ledger, Written
 from load.oracle import Estimate
-from load.stage import OUTCOME_VARIABLE, STAGE_VARIABLE, Account, Stage
+from load.stage import OUTCOME_VARIABLE, SECONDS_VARIABLE, STAGE_VARIABLE, Account, Stage
 
 OK = frozenset({200})
 TIMEOUT_SECONDS = 60.0
@@ -25,15 +26,24 @@ Check = Callable[[Any], str]
 class Company:
     """What all people of one run share."""
 
+    environment: ClassVar[Environment]
     stage: ClassVar[Stage]
     ledger: ClassVar[Ledger] = Ledger()
+    stale: ClassVar[int] = 0
     free: ClassVar[list[int]] = []
 
 
-def meet(**_: object) -> None:
+def meet(environment: Environment, **_: object) -> None:
     """Reads the stage before anybody enters it."""
+    Company.environment = environment
     Company.stage = Stage.read(Path(os.environ[STAGE_VARIABLE]))
     Company.free = list(range(len(Company.stage.accounts)))[::-1]
+
+
+def stay(**_: object) -> None:
+    """Time runs from when all have come; Locust's own limit would count what its start took."""
+    if Company.environment.runner:
+        Timer(float(os.environ[SECONDS_VARIABLE]), Company.environment.runner.quit).start()
 
 
 def leave(environment: Environment, **_: object) -> None:
@@ -47,12 +57,14 @@ def leave(environment: Environment, **_: object) -> None:
         "exceptions": [(one["msg"], one["count"]) for one in environment.runner.exceptions.values()]
         if environment.runner
         else [],
+        "stale": Company.stale,
         "written": Company.ledger.to_json(),
     }
     Path(os.environ[OUTCOME_VARIABLE]).write_text(json.dumps(outcome))
 
 
 events.test_start.add_listener(meet)  # type: ignore[no-untyped-call] # Locust has no types here
+events.spawning_complete.add_listener(stay)  # type: ignore[no-untyped-call]
 events.quitting.add_listener(leave)  # type: ignore[no-untyped-call]
 
 
@@ -77,7 +89,7 @@ class Person(FastHttpUser):
         self.number = Company.free.pop()
         self.account = Company.stage.accounts[self.number]
         self.estimate = Company.stage.own[self.account.project_id]
-        self.revision, self.edits, self.etag, self.token = 1, 0, "", ""
+        self.revision, self.edits, self.etag, self.token = 1, Company.stage.edits, "", ""
         self.log_in()
 
     @property
@@ -154,6 +166,11 @@ class Person(FastHttpUser):
         Company.ledger.note(Written(project_id, revision, kind, row, beside, value))
         if project_id == self.account.project_id:
             self.revision = revision
+
+    @staticmethod
+    def note_stale() -> None:
+        """An answer was older than asked for and said so: no failure, but told."""
+        Company.stale += 1
 
     @staticmethod
     def pause(seconds: float) -> None:

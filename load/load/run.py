@@ -28,11 +28,12 @@ from load.figures import Run, read_calls
 from load.integrity import Integrity, rekap_differs
 from load.ledger import read_ledger
 from load.locks import watched
-from load.stage import OUTCOME_VARIABLE, STAGE_VARIABLE, Stage, make_stage, refreshed
+from load.stage import OUTCOME_VARIABLE, SECONDS_VARIABLE, STAGE_VARIABLE, Stage, make_stage, refreshed
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 PEOPLE_A_SECOND = 10
 STOP_SECONDS = 90
+START_SECONDS = 120
 HURRIED = 16
 TOGETHER = 20
 # People share this machine's address, so the gateway is told to believe where they say they come from. One person
@@ -115,18 +116,19 @@ class Company:
         self._postgres_url = stack.backends.postgres_admin_url
         self._folder = folder
         self._output = output
+        self._stage: Stage
 
     def play(self, wanted: list[Scenario], users: int) -> list[Run]:
         """In order; the stage is made once, and what one run changed is the next one's beginning."""
         began = time.monotonic()
-        stage = make_stage(self._postgres_url, users)
+        self._stage = make_stage(self._postgres_url, users)
         made = time.monotonic() - began
         _print(f"{users} people with a project each, and projects of 1 000 and 10 000 pekerjaan: made in {made:.1f} s")
-        self._take_in(stage)
+        self._take_in()
         text = [f"# Load\n\n{machine()} The load generator runs on the same machine. Stage made in {made:.1f} s.\n"]
         runs = []
         for scenario in wanted:
-            run = self._play(scenario, stage)
+            run = self._play(scenario)
             runs.append(run)
             text.append(run.table)
             _print(run.line)
@@ -134,17 +136,17 @@ class Company:
         (self._output / "report.json").write_text(json.dumps([run.to_json() for run in runs], indent=1))
         return runs
 
-    def _take_in(self, stage: Stage) -> None:
+    def _take_in(self) -> None:
         """Rekap reads every project as a snapshot before anybody looks at a clock; its totals must be the oracle's."""
         began = time.monotonic()
         with psycopg.connect(self._postgres_url, autocommit=True) as connection:
-            wrong = list(rekap_differs(connection, self._stack.url, stage, stage.project_ids))
+            wrong = list(rekap_differs(connection, self._stack.url, self._stage, self._stage.project_ids))
         if wrong:
             raise RuntimeError("\n".join(wrong))
         _print(f"Taken in by rekap, every total the oracle's, in {time.monotonic() - began:.1f} s")
 
-    def _play(self, scenario: Scenario, stage: Stage) -> Run:
-        current = refreshed(self._postgres_url, stage)
+    def _play(self, scenario: Scenario) -> Run:
+        current = self._stage = refreshed(self._postgres_url, self._stage)
         integrity = Integrity(
             self._postgres_url, self._stack.backends.own["postgres"].log_file, self._stack.url, current
         )
@@ -162,17 +164,25 @@ class Company:
             integrity.problems(written),
             dict(locks),
             len(written),
+            outcome["stale"],
         )
 
     def _locust(self, scenario: Scenario, stage: Stage) -> dict[str, Any]:
         """Plays it in a process of its own, because Locust rearranges Python's sockets. RuntimeError if it breaks."""
         files = {name: self._folder / f"{scenario.people}.{name}.json" for name in ("stage", "outcome")}
         stage.write(files["stage"])
-        environment = {STAGE_VARIABLE: str(files["stage"]), OUTCOME_VARIABLE: str(files["outcome"])}
+        environment = {STAGE_VARIABLE: str(files["stage"]), SECONDS_VARIABLE: str(scenario.seconds)}
+        environment |= {OUTCOME_VARIABLE: str(files["outcome"])}
         log = self._output / f"{scenario.people}.log"
+        seconds = START_SECONDS + scenario.users / PEOPLE_A_SECOND + scenario.seconds + STOP_SECONDS
         with log.open("wb") as output:
             done = subprocess.run(
-                self._command(scenario), env={**os.environ, **environment}, stdout=output, stderr=output, check=False
+                self._command(scenario),
+                env={**os.environ, **environment},
+                stdout=output,
+                stderr=output,
+                check=False,
+                timeout=seconds,
             )
         if done.returncode or not files["outcome"].exists():
             raise RuntimeError(f"Locust ended with {done.returncode}; {log} tells why")
@@ -184,7 +194,6 @@ class Company:
             "--host": self._stack.url,
             "--users": scenario.users,
             "--spawn-rate": PEOPLE_A_SECOND,
-            "--run-time": scenario.seconds,
             "--stop-timeout": STOP_SECONDS,
             "--html": self._output / f"{scenario.people}.html",
             "--exit-code-on-error": 0,

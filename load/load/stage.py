@@ -22,6 +22,9 @@ PREFIX = "beban"
 # Name the files that the process which plays the people reads and leaves.
 STAGE_VARIABLE = "TAKSIR_LOAD_STAGE"
 OUTCOME_VARIABLE = "TAKSIR_LOAD_OUTCOME"
+SECONDS_VARIABLE = "TAKSIR_LOAD_SECONDS"
+# What people write is counted up from here in each run, so that no save leaves a value as it was.
+EDITS_A_RUN = 1_000_000
 SMALL, MEDIUM, LARGE = SIZES
 MEMBERS = """
     INSERT INTO projects.member (project_id, user_id, role) SELECT %s, unnest(%s::bigint[]), %s
@@ -51,6 +54,7 @@ class Stage:
     contested_id: int
     contested_pekerjaan: int
     auditor: Account
+    edits: int = 0
 
     @property
     def project_ids(self) -> list[int]:
@@ -111,4 +115,5 @@ def make_stage(postgres_url: str, people: int) -> Stage:
 def refreshed(postgres_url: str, stage: Stage) -> Stage:
     """The same after a run has changed it."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
-        return replace(stage, own={project_id: read_estimate(connection, project_id) for project_id in stage.own})
+        own = {project_id: read_estimate(connection, project_id) for project_id in stage.own}
+        return replace(stage, own=own, edits=stage.edits + EDITS_A_RUN)

@@ -22,10 +22,9 @@ def nothing_missing(name: str, found: Collection[int], expected: Collection[int]
 
 
 def fresh(meta: dict[str, Any], revision: int) -> str:
-    """An answer at least as new as asked for, and that says so."""
-    if meta["stale"]:
-        return "stale, though nothing is down"
-    return "" if meta["revision"] >= revision else f"revision {meta['revision']}, older than {revision}"
+    """An answer at least as new as asked for; one that is older has to say that it is stale."""
+    is_older = meta["revision"] < revision
+    return "" if is_older == meta["stale"] else f"revision {meta['revision']}, asked for {revision}: {meta['stale']=}"
 
 
 def adds_up(rekap: dict[str, Any]) -> str:

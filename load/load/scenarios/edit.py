@@ -59,10 +59,11 @@ def koefisien(person: Person) -> None:
 
 
 def progress(person: Person) -> None:
-    """What was done in the first week; no figure of the plan changes."""
+    """What was done and spent in the first week; no figure of the plan changes."""
     pekerjaan_id = _one_of(person.estimate.volumes)
-    percent = Decimal(1 + person.next_number() % HIGHEST_PROGRESS) / 100
-    cell = {"pekerjaan_id": pekerjaan_id, "week_number": 1, "proportion": str(percent)}
+    number = person.next_number()
+    percent, cost = Decimal(number % HIGHEST_PROGRESS) / 100, str(number)
+    cell = {"pekerjaan_id": pekerjaan_id, "week_number": 1, "proportion": str(percent), "actual_cost": cost}
     body = {"mode": "actual", "assignments": [cell]}
     saved = person.call(
         "assign_weekly",
@@ -71,13 +72,12 @@ def progress(person: Person) -> None:
         body,
         check=_one("created_count", "updated_count"),
     )
-    person.saved(person.account.project_id, saved["revision"], "progress", pekerjaan_id, str(percent), 1)
+    person.saved(person.account.project_id, saved["revision"], "progress", pekerjaan_id, cost, 1)
 
 
 def contested_volume(person: Person) -> None:
     """Everybody wants the same volume: who is late is told the current version, tries again, and gets through."""
     stage = Company.stage
-    version = None
     listed = person.read(
         "list_volumes (S, contested)", f"/api/project/{stage.contested_id}/volume-pekerjaan/list/", _has_items
     )

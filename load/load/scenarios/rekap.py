@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from load.oracle import Estimate
@@ -25,11 +26,9 @@ def read_own(person: Person, operation: str) -> None:
     """At least at the revision of his last edit, exactly the oracle's total."""
 
     def check(answer: Any) -> str:
-        return (
-            fresh(answer["meta"], person.revision)
-            or equals("rows", len(answer["rows"]), SMALL.pekerjaan)
-            or adds_up(answer)
-            or amounts("grand total", answer["meta"]["grand_total"], person.estimate.grand_total())
+        wrong = equals("rows", len(answer["rows"]), SMALL.pekerjaan) or adds_up(answer)
+        return wrong or _amounts_if_fresh(
+            person, answer["meta"], answer["meta"]["grand_total"], person.estimate.grand_total()
         )
 
     person.read(operation, f"{person.own}/rekap/?min_revision={person.revision}", check)
@@ -123,7 +122,7 @@ def rincian(person: Person) -> None:
 
 
 def dashboard(person: Person) -> None:
-    """Four projects: his own, the shared, the large and the contested one; who owns none of these sees them too."""
+    """All projects that are his."""
 
     def check(answer: Any) -> str:
         return "" if answer["projects"]["count"] >= 1 and answer["rows"] else "no projects"
@@ -133,9 +132,17 @@ def dashboard(person: Person) -> None:
 
 def _costs(person: Person, operation: str, path: str, found: Callable[[Any], str], expected: Total) -> None:
     def check(answer: Any) -> str:
-        return fresh(answer["meta"], person.revision) or amounts("cost", found(answer), expected(person.estimate))
+        return _amounts_if_fresh(person, answer["meta"], found(answer), expected(person.estimate))
 
     person.read(operation, f"{path}?min_revision={person.revision}", check)
+
+
+def _amounts_if_fresh(person: Person, meta: dict[str, Any], found: str, expected: Decimal) -> str:
+    """An older total is another one, if it says so; people are told of it, and so is the report."""
+    if meta["stale"]:
+        person.note_stale()
+        return fresh(meta, person.revision)
+    return fresh(meta, person.revision) or amounts("total", found, expected)
 
 
 def _look_through_once(person: Person, operation: str, project_id: int, check: Callable[[Any], str]) -> None:

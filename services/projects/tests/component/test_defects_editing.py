@@ -67,6 +67,22 @@ async def test_d07_a_project_has_its_pricing_from_the_first_moment(client: Clien
     assert (pricing.markup_percent, pricing.version) == ("10.00", 1)
 
 
+@pytest.mark.parametrize(
+    "text", ["1.234,555", "1,234.555", "2,7275", "1.000.000", "1_000", "1e3", "85 000", "Rp 85", "-5", "abc", "٨"]
+)
+async def test_d08_a_number_of_another_spelling_is_refused_not_misread(client: Client, text: str) -> None:
+    project_id = await client.new_project()
+    [one] = await client.custom(project_id, "a")
+    await client.analysis(project_id, one, row("BHN", "Semen", "kg", "1"))
+    listed = body(await client.estimate.ListPrices(estimate.ListPricesRequest(project_id=project_id)))["items"]
+    price = estimate.PriceInput(id=listed[0]["id"], harga_satuan=text)
+    with pytest.raises(AppError) as refusal:
+        await client.estimate.SavePrices(estimate.SavePricesRequest(project_id=project_id, items=[price]))
+    assert [field.path for field in refusal.value.fields] == ["items[0].harga_satuan"]
+    after = body(await client.estimate.ListPrices(estimate.ListPricesRequest(project_id=project_id)))["items"]
+    assert after == listed
+
+
 async def test_d14_a_change_elsewhere_is_no_conflict_and_the_same_row_is_one(client: Client, channel: Any) -> None:
     project_id = await client.new_project()
     first, second = await client.custom(project_id, "a", "b")

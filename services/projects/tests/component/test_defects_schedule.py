@@ -12,7 +12,7 @@ from .test_formulas import create, save, update, volumes
 from .test_schedule import budget, percent, weekly
 
 
-async def test_d5_moving_the_start_shifts_the_weeks_and_erases_nothing(client: Client) -> None:
+async def test_d05_moving_the_start_shifts_the_weeks_and_erases_nothing(client: Client) -> None:
     project_id = await client.new_project(tanggal_mulai="2026-01-05", tanggal_selesai="2026-03-01")
     [one] = await client.custom(project_id, "a")
     await percent(client, project_id, one, w1="30", w8="70")

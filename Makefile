@@ -42,10 +42,11 @@ demo: ## one whole estimate through the public API (FILE=…, CATALOGUE=…, URL
 	@sh deploy/web.sh
 	@$(RUN) python -P -m demo $(if $(FILE),--file "$(FILE)") $(if $(CATALOGUE),--catalogue "$(CATALOGUE)") $(if $(URL),--url "$(URL)")
 
-bench: ## start-up time, memory and latency of the whole stack, and every figure of rekap at three sizes
+bench: ## latency, statements, references, memory; rekap and editing by size (COMPARE=earlier.json, OUTPUT=FILE)
 	@$(SYNC) --inexact
-	@$(RUN) python -P -m load.bench
+	@$(RUN) python -P -m load.bench $(if $(COMPARE),--compare $(COMPARE)) $(if $(OUTPUT),--output $(OUTPUT))
 	@$(RUN) python -P -m load.rekap_bench
+	@$(RUN) python -P -m load.editing_bench
 
 load: ## people at work on a stack of their own, every answer checked (USERS=100 TIME=90 PARTS="mix hurry writes")
 	@$(SYNC) --inexact

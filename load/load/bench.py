@@ -4,6 +4,7 @@ Starts a stack of its own in a temporary folder. Latencies are of one client tha
 those that the services sent to PostgreSQL during the calls, less what they send at rest, divided by the calls.
 """
 
+import argparse
 import asyncio
 import os
 import platform
@@ -22,8 +23,10 @@ import psycopg
 from chassis.servers import free_port
 from embedded.access import SERVICES
 from embedded.commands import proportional_memory
-from embedded.options import Options
+from embedded.options import REPOSITORY, Options
 from embedded.stack import Stack
+from load.references import report_references
+from load.results import Results, compared, read_results
 from load.session import log_in, pekerjaan_with_volume, project_with_rows, read, write
 
 CALLS = 100
@@ -62,14 +65,26 @@ class Statements:
 
 
 def main() -> None:
-    """Prints a Markdown report."""
+    """Prints a Markdown report; leaves the figures for a later `--compare`."""
+    parser = argparse.ArgumentParser(prog="python -m load.bench")
+    parser.add_argument("--output", type=Path, default=REPOSITORY / "artifacts" / "bench.json", metavar="FILE")
+    parser.add_argument("--compare", type=Path, metavar="EARLIER", help="figures that an earlier run left")
+    given = parser.parse_args()
+    earlier = read_results(given.compare) if given.compare else None
+    os.environ["TAKSIR_GATEWAY_REQUESTS_PER_USER"] = "1000000/minute"  # one client stands for many people
+    os.environ["TAKSIR_GATEWAY_REQUESTS_PER_ADDRESS"] = "1000000/minute"
+    results = Results()
     with tempfile.TemporaryDirectory(prefix="taksir-bench-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL may have to pass as another user
-        asyncio.run(_measure(folder, _print))
+        asyncio.run(_measure(folder, results, _print))
+    results.write(given.output)
+    _print(f"\nFigures: {given.output}")
+    if earlier is not None:
+        _print(f"\n## Beside {given.compare}\n\n{compared(earlier, results.figures)}")
 
 
-async def _measure(folder: Path, say: Callable[[str], None]) -> None:
+async def _measure(folder: Path, results: Results, say: Callable[[str], None]) -> None:
     stack = Stack(Options(folder / "home", port=free_port()), say=lambda _: None)
     first = await _seconds(stack.start())
     try:
@@ -78,8 +93,11 @@ async def _measure(folder: Path, say: Callable[[str], None]) -> None:
         second = await _seconds(stack.start())
         say(f"# Taksir on one machine\n\n{machine()}\n")
         say(f"First start {first:.1f} s (data made, migrated), second start {second:.1f} s, stop {stop:.1f} s.\n")
-        await asyncio.to_thread(_report_calls, stack, say)
-        _report_memory(stack, say)
+        for title, seconds in (("first start", first), ("second start", second), ("stop", stop)):
+            results.note(title, seconds, "s")
+        await asyncio.to_thread(_report_calls, stack, results, say)
+        await report_references(stack, folder, results, say)
+        _report_memory(stack, results, say)
     finally:
         await stack.stop()
         await stack.backends.destroy()
@@ -96,7 +114,7 @@ def _load_house(url: str, folder: Path) -> None:
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
 
 
-def _report_calls(stack: Stack, say: Callable[[str], None]) -> None:
+def _report_calls(stack: Stack, results: Results, say: Callable[[str], None]) -> None:
     statements = Statements(stack.backends.postgres_admin_url)
     with closing(log_in(stack.url)) as client:
         calls = _calls(client)
@@ -106,7 +124,7 @@ def _report_calls(stack: Stack, say: Callable[[str], None]) -> None:
         statements.measure_rest()
         say(f"| call ({CALLS} times) | p50 ms | p95 ms | p99 ms | statements |\n|---|---|---|---|---|")
         for name, call in calls.items():
-            say(_measured(name, call, statements))
+            say(_measured(name, call, statements, results))
     say(f"\nAt rest the services send {statements.at_rest:.1f} statements a second.\n")
     statements.close()
 
@@ -135,7 +153,7 @@ def _calls(client: httpx.Client) -> dict[str, Call]:
     }
 
 
-def _measured(name: str, call: Call, statements: Statements) -> str:
+def _measured(name: str, call: Call, statements: Statements, results: Results) -> str:
     before, began, times = statements.sent(), time.monotonic(), []
     for _ in range(CALLS):
         start = time.perf_counter()
@@ -145,15 +163,18 @@ def _measured(name: str, call: Call, statements: Statements) -> str:
     each = max(0.0, (statements.sent() - before - at_rest) / CALLS)
     times.sort()
     p50, p95, p99 = (times[int(CALLS * share)] for share in (0.5, 0.95, 0.99))
+    results.note(f"{name}, p50", p50, "ms")
+    results.note(f"{name}, statements", each, "")
     return f"| {name} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {each:.1f} |"
 
 
-def _report_memory(stack: Stack, say: Callable[[str], None]) -> None:
+def _report_memory(stack: Stack, results: Results, say: Callable[[str], None]) -> None:
     pids = {"supervisor (and this benchmark)": os.getpid()}
     pids |= {name: server.pid for name, server in stack.backends.own.items() if server.pid}
     pids |= {name: one.pid for name, one in stack.supervised.items() if one.pid}
     memory = {name: proportional_memory(pid, descendants=pid != os.getpid()) / 2**20 for name, pid in pids.items()}
     say("| process | memory, MiB |\n|---|---|")
+    results.note("memory together", sum(memory.values()), "MiB")
     for name, mebibytes in memory.items():
         say(f"| {name} | {mebibytes:.0f} |")
     say(f"| **together** | {sum(memory.values()):.0f} |")

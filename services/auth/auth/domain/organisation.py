@@ -3,6 +3,8 @@
 ROLES = ("member", "admin", "owner")
 _MANAGERS = frozenset({"admin", "owner"})
 MOST_MEMBERS = 1000
+# Invitations that wait; each is a letter to somebody.
+MOST_OPEN = 200
 
 
 def may_manage(role: str) -> bool:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, select, update
+from sqlalchemy import BigInteger, ColumnElement, Select, and_, cast, func, literal_column, select, update
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -67,13 +67,24 @@ async def find_invitation(
 
 async def list_invitations(connection: AsyncConnection, organisation_id: int, now: datetime) -> list[Invitation]:
     """The newest for each address, by address."""
-    newest = (
+    newest = listing(organisation_id, now)
+    return [Invitation(**row) for row in (await connection.execute(newest)).mappings()]
+
+
+def listing(organisation_id: int, now: datetime) -> Select[tuple[int, str, str, str, str, str, datetime, datetime]]:
+    """The statement of `list_invitations`."""
+    return (
         _open(now)
         .where(_belongs_to(organisation_id))
         .ext(distinct_on(ticket.c.email))
         .order_by(ticket.c.email, ticket.c.created_at.desc(), ticket.c.token_hash)
     )
-    return [Invitation(**row) for row in (await connection.execute(newest)).mappings()]
+
+
+async def count_open(connection: AsyncConnection, organisation_id: int, now: datetime) -> int:
+    """How many links of this organisation are out and still good."""
+    wanted = select(func.count()).where(_UNUSED, _belongs_to(organisation_id), ticket.c.expires_at > now)
+    return await connection.scalar(wanted) or 0
 
 
 async def roles_offered(connection: AsyncConnection, organisation_id: int, email: str, now: datetime) -> list[str]:
@@ -93,5 +104,7 @@ async def revoke_invitations(connection: AsyncConnection, organisation_id: int, 
 
 
 def _belongs_to(organisation_id: int) -> ColumnElement[bool]:
-    belongs: ColumnElement[bool] = ticket.c.data.contains({"organisation": organisation_id})
+    """As `ix_ticket_organisation` has it."""
+    of = ticket.c.data.op("->")(literal_column("'organisation'"))
+    belongs: ColumnElement[bool] = of == func.to_jsonb(cast(organisation_id, BigInteger))
     return belongs

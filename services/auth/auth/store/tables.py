@@ -84,6 +84,8 @@ ticket = Table(
     _moment("used_at", is_nullable=True),
     Index("ix_ticket_email", "email", "purpose"),
     Index("ix_ticket_expires_at", "expires_at"),
+    # Which organisation an invitation is of.
+    Index("ix_ticket_organisation", text("(data -> 'organisation')")),
 )
 
 second_factor = Table(

@@ -4,11 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.dialects import postgresql
 
 from auth.app.commands.create_user import NewUser, create_user
 from auth.app.commands.invitations import list_invitations
 from auth.bootstrap import open_tools
 from auth.config import AuthSettings
+from auth.store import invitations
 from chassis.database.statements import count_statements
 from chassis.errors import AppError, Kind
 from chassis.identity import Identity, acting_as
@@ -179,3 +182,49 @@ async def test_the_list_of_invitations_takes_two_statements_however_long(
         with count_statements(tools.database) as statements:
             assert len(await list_invitations(tools, people["ani"], office)) == 5
         assert len(statements) == 2
+
+
+async def test_invitations_are_found_by_their_organisation(
+    doors: Any, people: dict[str, int], office: int, mailbox: Any, settings: AuthSettings
+) -> None:
+    """However many tickets there are of others, and although a registration keeps a name under the same word."""
+    await invite(doors, people["ani"], office, "siti@contoh.id", mailbox)
+    others = """
+        INSERT INTO ticket (token_hash, purpose, email, data, created_at, expires_at)
+        SELECT int4send(number), kind, 'x@contoh.id', data, now(), now() + interval '1 day'
+        FROM generate_series(1, 20000) AS number, LATERAL (VALUES
+            ('invitation', jsonb_build_object('organisation', 1000000 + number, 'role', 'member', 'by', 1)),
+            ('confirm_email', jsonb_build_object('organisation', 'CV ' || number))
+        ) AS made(kind, data) WHERE (number % 2 = 0) = (kind = 'invitation')
+    """
+    async with open_tools(settings, "test") as (tools, _):
+        async with tools.database.write() as connection:
+            await connection.execute(text(others))
+            await connection.execute(text("ANALYZE ticket"))
+        listed = invitations.listing(office, tools.clock())
+        async with tools.database.read() as connection:
+            plan = await connection.execute(text(f"EXPLAIN {spelled(listed)}"))
+            assert "ix_ticket_organisation" in "\n".join(plan.scalars())
+        assert [one.email for one in await list_invitations(tools, people["ani"], office)] == ["siti@contoh.id"]
+
+
+async def test_an_organisation_has_only_so_many_open_invitations(
+    doors: Any, people: dict[str, int], office: int, settings: AuthSettings
+) -> None:
+    many = """
+        INSERT INTO ticket (token_hash, purpose, email, data, created_at, expires_at)
+        SELECT int4send(number), 'invitation', number || '@contoh.id',
+            jsonb_build_object('organisation', CAST(:id AS bigint), 'role', 'member', 'by', CAST(:by AS bigint)),
+            now(), now() + interval '1 day'
+        FROM generate_series(1, 200) AS number
+    """
+    async with open_tools(settings, "test") as (tools, _), tools.database.write() as connection:
+        await connection.execute(text(many), {"id": office, "by": people["ani"]})
+    with as_(people["ani"]):
+        asked = organisations.InviteMemberRequest(id=office, email="siti@contoh.id", role="member")
+        refusal = await refusal_of(doors.organisations.InviteMember(asked))
+    assert (refusal.kind, refusal.slug) == (Kind.CONFLICT, "organisation-invitations-full")
+
+
+def spelled(statement: Any) -> str:
+    return str(statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True}))

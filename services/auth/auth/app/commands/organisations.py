@@ -8,9 +8,9 @@ from auth.app.tools import Tools
 from auth.domain.account import email_problem, name_problem, normalised_email
 from auth.domain.audit import Client, Event
 from auth.domain.entitlement import Feature, is_entitled
-from auth.domain.organisation import MOST_MEMBERS, ROLES, may_delete, may_grant, may_manage
+from auth.domain.organisation import MOST_MEMBERS, MOST_OPEN, ROLES, may_delete, may_grant, may_manage
 from auth.domain.ticket import MOST_AT_ONCE, Purpose
-from auth.store import accounts, audit, tickets
+from auth.store import accounts, audit, invitations, tickets
 from auth.store import organisations as store
 from auth.store.mails import enqueue_mail
 from auth.store.organisations import Organisation
@@ -57,6 +57,9 @@ async def invite_member(
         if await tickets.count_open(connection, Purpose.INVITATION, email, now) >= MOST_AT_ONCE:
             detail = "Sudah banyak undangan yang menunggu di surel ini. Minta ia membuka salah satunya."
             raise limited("too-many-invitations", detail, 3600)
+        if await invitations.count_open(connection, organisation_id, now) >= MOST_OPEN:
+            detail = f"Paling banyak {MOST_OPEN} undangan yang menunggu. Tarik yang tidak perlu lagi."
+            raise conflict("organisation-invitations-full", detail)
         about = Ticket(email=email, data={"organisation": organisation_id, "role": role, "by": user_id})
         token, _ = await tickets.issue(connection, Purpose.INVITATION, about, now)
         await enqueue_mail(connection, tools.letters.invitation(email, own.name, token), now)

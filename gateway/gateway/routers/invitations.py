@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
+from chassis.errors import AppError
 from chassis.rpc.messages import to_mapping
 from gateway.answers import json_answer, message_answer
 from gateway.routers.parameters import ProjectId, ServicesIn
@@ -39,7 +40,13 @@ async def invite_to_project(project_id: ProjectId, body: InviteToProject, servic
     request = messages.InviteToProjectRequest(project_id=project_id, **body.model_dump())
     made = await services.invitations.InviteToProject(request)
     letter = MailProjectInvitationRequest(email=made.invitation.email, project_name=made.project_name, token=made.token)
-    await services.invitation_mail.MailProjectInvitation(letter)
+    try:
+        await services.invitation_mail.MailProjectInvitation(letter)
+    except AppError:
+        # Nobody has the link: an invitation that waits for ever would only look like one.
+        withdrawal = messages.WithdrawInvitationRequest(project_id=project_id, invitation_id=made.invitation.id)
+        await services.invitations.WithdrawInvitation(withdrawal)
+        raise
     return message_answer(made.invitation, 201)
 
 

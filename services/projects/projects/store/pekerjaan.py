@@ -2,12 +2,16 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.store.batches import is_one_of
 from projects.store.projects import Row
 from projects.store.tables import pekerjaan
+
+_PEKERJAAN_OF = select(pekerjaan).where(
+    pekerjaan.c.id == bindparam("pekerjaan_id"), pekerjaan.c.project_id == bindparam("project_id")
+)
 
 
 async def lock_pekerjaan(
@@ -31,5 +35,5 @@ async def lock_pekerjaan(
 
 async def pekerjaan_of(connection: AsyncConnection, project_id: int, pekerjaan_id: int) -> Row | None:
     """One pekerjaan of the project."""
-    statement = select(pekerjaan).where(pekerjaan.c.id == pekerjaan_id, pekerjaan.c.project_id == project_id)
-    return (await connection.execute(statement)).mappings().one_or_none()
+    given = {"project_id": project_id, "pekerjaan_id": pekerjaan_id}
+    return (await connection.execute(_PEKERJAAN_OF, given)).mappings().one_or_none()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BigInteger, cast, func, literal, select, update
+from sqlalchemy import BigInteger, bindparam, cast, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -12,15 +12,22 @@ from projects.store.tables import daily_sequence, member, project
 
 Row = Mapping[Any, Any]
 
+# Begins every call, so it is built once.
+_PROJECT_OF = (
+    select(project, member.c.role)
+    .join_from(project, member)
+    .where(
+        project.c.id == bindparam("project_id"),
+        member.c.user_id == bindparam("user_id"),
+        project.c.deleted_at.is_(None),
+    )
+)
+
 
 async def project_of(connection: AsyncConnection, project_id: int, user_id: int) -> Row | None:
     """The project's row with the user's `role`; None for strangers, unknown and deleted projects."""
-    statement = (
-        select(project, member.c.role)
-        .join_from(project, member)
-        .where(project.c.id == project_id, member.c.user_id == user_id, project.c.deleted_at.is_(None))
-    )
-    return (await connection.execute(statement)).mappings().one_or_none()
+    given = {"project_id": project_id, "user_id": user_id}
+    return (await connection.execute(_PROJECT_OF, given)).mappings().one_or_none()
 
 
 async def lock_structure(connection: AsyncConnection, project_id: int, user_id: int) -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, delete, func, literal, select
+from sqlalchemy import BigInteger, Select, and_, bindparam, delete, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.domain.bundle import DEEPEST
 from projects.store.batches import insert_rows, is_one_of, rows_of
 from projects.store.catalogue import CatalogueAnalysisRow, catalogue_analysis, catalogue_component, catalogue_rows
 from projects.store.projects import Row
-from projects.store.tables import component, expanded_component, pekerjaan
+from projects.store.tables import component, expanded_component, pekerjaan, resource
 
 
 async def component_rows(connection: AsyncConnection, project_id: int, pekerjaan_ids: Collection[int]) -> Sequence[Row]:
@@ -24,6 +24,40 @@ async def component_rows(connection: AsyncConnection, project_id: int, pekerjaan
         .order_by(one.pekerjaan_id, one.position)
     )
     return (await connection.execute(statement)).mappings().all()
+
+
+def _priced_rows() -> Select[Any]:
+    used, inner = resource.alias("used"), resource.alias("inner")
+    share = expanded_component.c
+    # What a bundled pekerjaan is made of stands expanded already.
+    of_share = and_(inner.c.project_id == share.project_id, inner.c.id == share.resource_id)
+    unit_cost = (
+        select(func.coalesce(func.sum(share.koefisien * func.coalesce(inner.c.harga_satuan, 0)), 0))
+        .join_from(expanded_component, inner, of_share)
+        .where(share.project_id == component.c.project_id, share.pekerjaan_id == component.c.ref_pekerjaan_id)
+        .scalar_subquery()
+    )
+    of_row = and_(used.c.project_id == component.c.project_id, used.c.id == component.c.resource_id)
+    return (
+        select(component, used.c.harga_satuan, unit_cost.label("unit_cost"))
+        .outerjoin_from(component, used, of_row)
+        .where(component.c.project_id == bindparam("project_id"), component.c.pekerjaan_id == bindparam("pekerjaan_id"))
+        .order_by(component.c.position)
+    )
+
+
+_PRICED_ROWS = _priced_rows()
+
+
+async def priced_rows(connection: AsyncConnection, project_id: int, pekerjaan_id: int) -> Sequence[Row]:
+    """The written rows of one pekerjaan in their order, with prices.
+
+    Each has the `harga_satuan` of its resource, and the `unit_cost` of the pekerjaan that it bundles, in which what is
+    not priced yet costs nothing.
+    """
+    given = {"project_id": project_id, "pekerjaan_id": pekerjaan_id}
+    rows: Sequence[Row] = (await connection.execute(_PRICED_ROWS, given)).mappings().all()
+    return rows
 
 
 async def replace_components(

@@ -12,13 +12,13 @@ from chassis.decimals import fixed, plain
 from projects.app.analyses import catalogue_recipes, cloned, job_recipes, stored_row
 from projects.app.editing import viewing
 from projects.app.refusals import pekerjaan_not_found, timestamp
-from projects.domain.bundle import Expander, Target
+from projects.domain.bundle import Expander, Target, TargetKind
 from projects.domain.kategori import LABELS
 from projects.domain.tree import SourceType
 from projects.store.batches import is_one_of
 from projects.store.pekerjaan import pekerjaan_of
 from projects.store.projects import Row
-from projects.store.recipes import catalogue_closure, component_rows, recipe_rows
+from projects.store.recipes import catalogue_closure, priced_rows, recipe_rows
 from projects.store.resources import resources_named
 from projects.store.tables import resource
 
@@ -29,16 +29,20 @@ MOST_PLACES = 30
 async def get_analysis(
     database: Database, user_id: int, project_id: int, pekerjaan_id: int
 ) -> tuple[dict[str, Any], int]:
-    """{pekerjaan, items, meta}; the price of a bundle is what one unit of its target costs, exactly."""
+    """{pekerjaan, items, meta}; the price of a bundle is what one unit of its target costs, exactly.
+
+    Three statements; more only where it bundles analyses of the catalogue, whose parts no table has expanded.
+    """
     async with viewing(database, user_id, project_id) as view:
         host = await pekerjaan_of(view.connection, project_id, pekerjaan_id)
         if host is None:
             raise pekerjaan_not_found()
-        rows = await component_rows(view.connection, project_id, [pekerjaan_id])
-        prices = await _prices(view.connection, project_id, rows)
+        rows = await priced_rows(view.connection, project_id, pekerjaan_id)
+        bundles = [row for row in rows if row["ref_ahsp_id"] is not None]
+        catalogue_prices = await _catalogue_prices(view.connection, project_id, bundles)
     document = {
         "pekerjaan": _head(host, rows),
-        "items": [_item(row, prices) for row in rows],
+        "items": [_item(row, catalogue_prices) for row in rows],
         "meta": {
             "kategori_opts": [{"value": kategori.value, "label": label} for kategori, label in LABELS.items()],
             "read_only": host["source_type"] == SourceType.REF,
@@ -62,8 +66,7 @@ def _head(host: Row, rows: Sequence[Row]) -> dict[str, Any]:
     }
 
 
-def _item(row: Row, prices: Mapping[int | Target, str | None]) -> dict[str, Any]:
-    target = stored_row(row).target
+def _item(row: Row, catalogue_prices: Mapping[Target, str]) -> dict[str, Any]:
     return {
         "id": row["id"],
         "kategori": row["kategori"],
@@ -74,27 +77,35 @@ def _item(row: Row, prices: Mapping[int | Target, str | None]) -> dict[str, Any]
         "ref_ahsp_id": row["ref_ahsp_id"],
         "ref_pekerjaan_id": row["ref_pekerjaan_id"],
         "resource_id": row["resource_id"],
-        "harga_satuan": prices.get(target or row["resource_id"]),
+        "harga_satuan": _price(row, catalogue_prices),
     }
 
 
-async def _prices(connection: AsyncConnection, project_id: int, rows: Sequence[Row]) -> dict[int | Target, str | None]:
-    """Price per unit of each resource and each bundle's target among the rows; None is not priced."""
-    targets = {target for row in rows if (target := stored_row(row).target)}
+def _price(row: Row, catalogue_prices: Mapping[Target, str]) -> str | None:
+    """Rupiah per unit of the row's resource or of what it bundles; None is not priced."""
+    target = stored_row(row).target
+    if target is None:
+        return None if row["harga_satuan"] is None else fixed(row["harga_satuan"], 2)
+    if target.kind is TargetKind.JOB:
+        return price_text([(Decimal(1), row["unit_cost"])])
+    return catalogue_prices[target]
+
+
+async def _catalogue_prices(connection: AsyncConnection, project_id: int, rows: Sequence[Row]) -> dict[Target, str]:
+    """Price per unit of each analysis of the catalogue that these rows bundle."""
+    if not rows:
+        return {}
     expander = await expander_of(connection, project_id, rows)
-    shares = {target: expander.expand(target) for target in targets}
-    used = {row["resource_id"] for row in rows if row["resource_id"]}.union(*shares.values())
-    one = resource.c
+    shares = {target: expander.expand(target) for row in rows if (target := stored_row(row).target)}
+    one, used = resource.c, set[int]().union(*shares.values())
     found = await connection.execute(
         select(one.id, one.harga_satuan).where(one.project_id == project_id, is_one_of(one.id, used))
     )
     prices: dict[int, Decimal | None] = {row.id: row.harga_satuan for row in found}
-    bundles = {
+    return {
         target: price_text((share.koefisien, prices[one] or Decimal(0)) for one, share in found.items())
         for target, found in shares.items()
     }
-    singles = {one: None if price is None else fixed(price, 2) for one, price in prices.items()}
-    return dict([*singles.items(), *bundles.items()])
 
 
 def price_text(amounts: Iterable[tuple[Decimal, Decimal]]) -> str:

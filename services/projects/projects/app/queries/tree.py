@@ -19,7 +19,9 @@ Children = Mapping[int, Sequence[dict[str, Any]]]
 
 
 # Part of the keys: after a change of the document's shape the old ones are not found any more.
-FORMAT = 1
+FORMAT = 2
+# What is kept begins with the revision of the tree in it.
+REVISION_BYTES = 8
 KEEP_SECONDS = 24 * 3600
 
 
@@ -28,18 +30,20 @@ async def get_tree_document(
 ) -> tuple[bytes, int]:
     """The whole tree as finished JSON with the last revision that touched it; no bytes where that one is known.
 
-    One statement on data where the bytes are kept, else four more, whatever the size.
+    One statement on data where the bytes are kept, else four more, whatever the size; those who miss them at once
+    share the work. A tree that changes in between is given, and kept, as the newer one that it is.
     """
     async with viewing(database, user_id, project_id) as view:
         revision: int = view.project["tree_revision"]
     if revision == known_revision:
         return b"", revision
-    body = await cache.get(_key(project_id, revision))
-    if body is None:
-        tree, revision = await get_tree(database, user_id, project_id, "")
-        body = orjson.dumps(tree)
-        await cache.put(_key(project_id, revision), body, KEEP_SECONDS)
-    return body, revision
+
+    async def compute() -> bytes:
+        tree, of_tree = await get_tree(database, user_id, project_id, "")
+        return of_tree.to_bytes(REVISION_BYTES) + orjson.dumps(tree)
+
+    kept = await cache.get_or_compute(_key(project_id, revision), compute, KEEP_SECONDS)
+    return kept[REVISION_BYTES:], int.from_bytes(kept[:REVISION_BYTES])
 
 
 def _key(project_id: int, revision: int) -> str:

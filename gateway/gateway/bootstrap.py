@@ -57,6 +57,7 @@ from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceSt
 from taksir.projects.v1 import (
     analysis_row_service_pb2,
     audit_service_pb2,
+    backup_service_pb2,
     bulk_service_pb2,
     catalogue_import_service_pb2,
     catalogue_keeping_service_pb2,
@@ -75,6 +76,7 @@ from taksir.projects.v1 import (
 )
 from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceStub
 from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceStub
+from taksir.projects.v1.backup_service_pb2_grpc import BackupServiceStub
 from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceStub
 from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceStub
 from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceStub
@@ -122,6 +124,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
     "projects": (
         project_service_pb2,
         bulk_service_pb2,
+        backup_service_pb2,
         copy_service_pb2,
         project_upload_service_pb2,
         member_service_pb2,
@@ -241,6 +244,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         people=PeopleServiceStub(auth),
         projects=ProjectServiceStub(projects),
         bulk=BulkServiceStub(projects),
+        backups=BackupServiceStub(projects),
         copies=CopyServiceStub(projects),
         project_upload=ProjectUploadServiceStub(projects),
         members=MemberServiceStub(projects),

@@ -22,6 +22,8 @@ from gateway.static import Site
 OF_THE_API = ("/api/", "/health/", "/docs/")
 UPLOAD = "/api/referensi/import/"
 # Fields and boundaries around the files.
+# Files of whole projects.
+FILES = ("/projects/restore/", "/restore-backup/")
 FORM_ALLOWANCE = 64 * 1024
 
 
@@ -63,4 +65,8 @@ class Front:
 
 
 def _limit_of(path: str, settings: GatewaySettings) -> int:
-    return settings.upload_limit_bytes + FORM_ALLOWANCE if path == UPLOAD else settings.body_limit_bytes
+    return (
+        settings.upload_limit_bytes + FORM_ALLOWANCE
+        if path == UPLOAD or path.endswith(FILES)
+        else settings.body_limit_bytes
+    )

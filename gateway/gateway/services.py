@@ -16,6 +16,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.monitoring.v1.monitoring_service_pb2_grpc import MonitoringServiceAsyncStub
     from taksir.projects.v1.analysis_row_service_pb2_grpc import AnalysisRowServiceAsyncStub
     from taksir.projects.v1.audit_service_pb2_grpc import AuditServiceAsyncStub
+    from taksir.projects.v1.backup_service_pb2_grpc import BackupServiceAsyncStub
     from taksir.projects.v1.bulk_service_pb2_grpc import BulkServiceAsyncStub
     from taksir.projects.v1.catalogue_import_service_pb2_grpc import CatalogueImportServiceAsyncStub
     from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import CatalogueKeepingServiceAsyncStub
@@ -55,6 +56,7 @@ class Services:
     people: "PeopleServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     bulk: "BulkServiceAsyncStub"
+    backups: "BackupServiceAsyncStub"
     copies: "CopyServiceAsyncStub"
     project_upload: "ProjectUploadServiceAsyncStub"
     members: "MemberServiceAsyncStub"

@@ -17,9 +17,10 @@ from projects.app.import_reader import ImportReader
 from projects.config import ProjectsSettings
 from projects.events.headers_changed import publish_headers
 from projects.events.project_changed import publish
-from projects.events.snapshots_needed import publish_snapshots
+from projects.events.snapshots_needed import publish_snapshot, publish_snapshots
 from projects.rpc.analysis_row_servicer import AnalysisRowServicer
 from projects.rpc.audit_servicer import AuditServicer
+from projects.rpc.backup_servicer import BackupServicer
 from projects.rpc.bulk_servicer import BulkServicer
 from projects.rpc.catalogue_import_servicer import CatalogueImportServicer
 from projects.rpc.catalogue_keeping_servicer import CatalogueKeepingServicer
@@ -41,6 +42,7 @@ from projects.store.audit_partitions import keep_audit_partitions
 from projects.store.tables import outbox
 from taksir.projects.v1.analysis_row_service_pb2_grpc import add_AnalysisRowServiceServicer_to_server
 from taksir.projects.v1.audit_service_pb2_grpc import add_AuditServiceServicer_to_server
+from taksir.projects.v1.backup_service_pb2_grpc import add_BackupServiceServicer_to_server
 from taksir.projects.v1.bulk_service_pb2_grpc import add_BulkServiceServicer_to_server
 from taksir.projects.v1.catalogue_import_service_pb2_grpc import add_CatalogueImportServiceServicer_to_server
 from taksir.projects.v1.catalogue_keeping_service_pb2_grpc import add_CatalogueKeepingServiceServicer_to_server
@@ -104,6 +106,7 @@ def servicers_of(
 ) -> list[Servicer]:
     """All services on one database and one cache."""
     editing = Editing(database, publish, clock)
+    rebuilding = Editing(database, publish_snapshot, clock)
     return [
         Servicer(add_ProjectServiceServicer_to_server, ProjectServicer(editing)),
         Servicer(add_MemberServiceServicer_to_server, MemberServicer(editing)),
@@ -111,6 +114,7 @@ def servicers_of(
         Servicer(add_AuditServiceServicer_to_server, AuditServicer(editing)),
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_BulkServiceServicer_to_server, BulkServicer(editing, publish_headers)),
+        Servicer(add_BackupServiceServicer_to_server, BackupServicer(rebuilding)),
         Servicer(add_CopyServiceServicer_to_server, CopyServicer(editing, publish_snapshots)),
         Servicer(
             add_ProjectUploadServiceServicer_to_server, ProjectUploadServicer(settings.import_limits, editing.now)

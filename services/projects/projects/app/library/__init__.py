@@ -1,0 +1,1 @@
+"""Projects as files: taking one apart into a document, judging a document, and building a project from it."""

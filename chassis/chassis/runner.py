@@ -1,6 +1,7 @@
 """Runs one service: logs and traces first, its parts in order, and a graceful stop in the reverse order."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
@@ -46,9 +47,19 @@ async def _serve(service: Callable[[], AbstractAsyncContextManager[object]], nam
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     async with service():
+        _keep_what_lasts()
         log.info("serving", name=name)
         await stop.wait()
         log.info("stopping", name=name)
+
+
+def _keep_what_lasts() -> None:
+    """Takes what modules and parts hold out of every later collection: it lasts as long as the process.
+
+    Otherwise each full collection looks through some 150 000 objects again, which stops every request for 0.1 s.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 @asynccontextmanager

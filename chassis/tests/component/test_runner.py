@@ -28,6 +28,16 @@ def test_a_signal_stops_the_parts_in_reverse_order(number: signal.Signals) -> No
     assert process.returncode == 0
 
 
+def test_what_lasts_is_not_looked_through_by_the_collector_again() -> None:
+    with launch("keep") as process:
+        assert process.stdout
+        assert process.stdout.readline() == "start first\n"
+        assert process.stdout.readline() == "start second\n"
+        process.terminate()
+        output, _ = process.communicate(timeout=20)
+    assert output.splitlines()[0] == "kept: True"
+
+
 @pytest.mark.parametrize(("word", "reason"), [("fail", "the relay broke"), ("end", "work ended")])
 def test_a_service_does_not_outlive_its_background_part(word: str, reason: str) -> None:
     with launch(word) as process:

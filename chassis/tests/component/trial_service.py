@@ -1,6 +1,7 @@
 """A service that says when it starts and stops; its background part fails when it is told so."""
 
 import asyncio
+import gc
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -32,6 +33,8 @@ async def service() -> AsyncIterator[None]:
         await parts.enter_async_context(background(work))
         await parts.enter_async_context(part("second"))
         yield
+        if "keep" in sys.argv:
+            print(f"kept: {gc.get_freeze_count() > 0}", flush=True)
 
 
 if __name__ == "__main__":

@@ -106,20 +106,30 @@ async def parameters_of(
 async def formulas_of(
     connection: AsyncConnection, project_id: int, ids: Collection[int] | None = None
 ) -> dict[int, StoredFormula]:
-    """Formulas and back-up sheets by pekerjaan, of all or of these; two statements."""
+    """Formulas and back-up sheets by pekerjaan, of all or of these; a second statement only where there are sheets."""
     if ids is not None and not ids:
         return {}
-    one, row = volume_formula.c, volume_sheet_row.c
-    formulas = select(one.pekerjaan_id, one.raw).where(one.project_id == project_id).order_by(one.pekerjaan_id)
-    sheets = select(volume_sheet_row).where(row.project_id == project_id).order_by(row.pekerjaan_id, row.position)
+    one = volume_formula.c
+    query = select(one.pekerjaan_id, one.raw).where(one.project_id == project_id).order_by(one.pekerjaan_id)
     if ids is not None:
-        formulas = formulas.where(is_one_of(one.pekerjaan_id, ids))
-        sheets = sheets.where(is_one_of(row.pekerjaan_id, ids))
-    rows: dict[int, list[SheetRow]] = defaultdict(list)
-    for found in (await connection.execute(sheets)).mappings():
-        values = {name: found[name] for name in SheetRow.__dataclass_fields__}
-        rows[found["pekerjaan_id"]].append(SheetRow(**values))
-    return {one_id: StoredFormula(raw, tuple(rows[one_id])) for one_id, raw in await connection.execute(formulas)}
+        query = query.where(is_one_of(one.pekerjaan_id, ids))
+    found = (await connection.execute(query)).all()
+    sheets = await _sheets_of(connection, project_id, [row.pekerjaan_id for row in found if not row.raw])
+    return {row.pekerjaan_id: StoredFormula(row.raw, tuple(sheets[row.pekerjaan_id])) for row in found}
+
+
+async def _sheets_of(
+    connection: AsyncConnection, project_id: int, ids: Collection[int]
+) -> defaultdict[int, list[SheetRow]]:
+    sheets: defaultdict[int, list[SheetRow]] = defaultdict(list)
+    if ids:
+        row = volume_sheet_row.c
+        mine = (row.project_id == project_id, is_one_of(row.pekerjaan_id, ids))
+        query = select(volume_sheet_row).where(*mine).order_by(row.pekerjaan_id, row.position)
+        for found in (await connection.execute(query)).mappings():
+            values = {name: found[name] for name in SheetRow.__dataclass_fields__}
+            sheets[found["pekerjaan_id"]].append(SheetRow(**values))
+    return sheets
 
 
 async def quantities_of(connection: AsyncConnection, project_id: int, ids: Collection[int]) -> dict[int, Decimal]:

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 
 import { answer, api, type Schemas } from "./client";
-import { noteRevision } from "./revision";
+import { noteRead, noteRevision } from "./revision";
 
 export type Project = Schemas["Project"];
 export type Pricing = Schemas["Pricing"];
@@ -31,7 +31,7 @@ export const projectQuery = (projectId: number) =>
       const path = { project_id: projectId };
       const project = await answer(api.GET("/api/project/{project_id}/", { params: { path }, signal }));
       // Figures are asked for at this revision: what others wrote before this page was opened is in them.
-      noteRevision(projectId, project.revision);
+      noteRead(projectId, project.revision);
       return project;
     },
   });

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { projectQuery } from "@/api/projects";
 
 import { Icon } from "@/design/Icon";
+import { LivePresence } from "@/features/live/LivePresence";
 
 import styles from "./Shell.module.css";
 
@@ -32,6 +33,7 @@ export function ProjectNavigation({ projectId }: { readonly projectId: number })
         <span>{project.data?.nama ?? t("project.title")}</span>
         <small>{project.data?.index_project}</small>
       </Link>
+      {project.data && <LivePresence key={projectId} projectId={projectId} revision={project.data.revision} />}
       <ol className={styles.chapters}>
         {CHAPTERS.map((chapter, index) => (
           <li key={chapter.to}>

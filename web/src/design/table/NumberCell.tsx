@@ -2,6 +2,7 @@ import { useId, useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "react-i18next";
 
 import { editable, parseDecimal, sameDecimal, type Decimal } from "@/lib/decimal";
+import { useUnsaved } from "@/lib/unsaved";
 
 import { classes } from "../classes";
 import styles from "./NumberCell.module.css";
@@ -40,13 +41,19 @@ export function NumberCell(props: NumberCellProps) {
   const { t } = useTranslation();
   const errorId = useId();
   const [draft, setDraft] = useState<string | null>(null);
+  // The text that the user found: as long as it is the same, nothing was typed.
+  const [found, setFound] = useState<string | null>(null);
   const [mistake, setMistake] = useState<string | null>(null);
-  const shown = draft ?? (props.value === null ? "" : props.format(props.value));
+  const isTyped = draft !== null && draft !== found;
+  useUnsaved(isTyped);
   const clickedIn = useRef(false);
   const inputRef = useRef<HTMLInputElement>(null);
   const error = mistake ?? props.failure ?? null;
 
   const stored = () => props.formula?.raw ?? editable(props.value);
+  const resting = props.value === null ? "" : props.format(props.value);
+  // What somebody else has changed meanwhile is shown at once where nothing was typed.
+  const shown = isTyped ? draft : draft === null ? resting : stored();
 
   const startEditing = (input: HTMLInputElement) => {
     const text = draft ?? stored();
@@ -54,6 +61,7 @@ export function NumberCell(props: NumberCellProps) {
     input.value = text;
     input.select();
     setDraft(text);
+    setFound(text);
   };
 
   const commitFormula = (typed: string, formula: FormulaEntry): boolean => {
@@ -69,7 +77,10 @@ export function NumberCell(props: NumberCellProps) {
   };
 
   const commit = (): boolean => {
-    if (draft === null) return true;
+    if (!isTyped) {
+      setDraft(null);
+      return true;
+    }
     if (props.formula !== undefined && draft.trimStart().startsWith("=")) return commitFormula(draft, props.formula);
     const parsed = parseDecimal(draft, props.scale);
     if (!parsed.ok) {
@@ -91,6 +102,7 @@ export function NumberCell(props: NumberCellProps) {
     event.stopPropagation();
     if (event.key === "Escape") {
       setDraft(stored());
+      setFound(stored());
       setMistake(null);
       return;
     }

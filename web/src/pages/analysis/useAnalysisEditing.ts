@@ -7,6 +7,7 @@ import { hasStatus } from "@/api/problem";
 import { useProblemText } from "@/design/States";
 import { showToast } from "@/design/toasts";
 import { refreshProject } from "@/features/figures/refresh";
+import { useUnsaved } from "@/lib/unsaved";
 
 import { toDraftRow, toInputs, type DraftRow } from "./draft";
 
@@ -18,6 +19,7 @@ export function useAnalysisEditing(projectId: number, analysis: Analysis) {
   const stored = analysis.items.map(toDraftRow);
   const [draft, setDraft] = useState<readonly DraftRow[] | null>(null);
   const [isConflicting, setConflicting] = useState(false);
+  useUnsaved(draft !== null);
   const { id } = analysis.pekerjaan;
   const rows = draft ?? stored;
 

@@ -9,6 +9,7 @@ import { ProblemNotice } from "@/design/States";
 import { showToast } from "@/design/toasts";
 import { refreshFigures } from "@/features/figures/refresh";
 import { changedFields, draftOf, ProjectFields, type ProjectDraft } from "@/features/projectForm";
+import { useUnsaved } from "@/lib/unsaved";
 
 import styles from "./ProjectPage.module.css";
 
@@ -17,6 +18,7 @@ export function ProjectHeaderForm({ project }: { readonly project: Project }) {
   const queryClient = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(project));
   const changes = changedFields(draft, project);
+  useUnsaved(changes === null || Object.keys(changes).length > 0);
   const save = useMutation({
     mutationFn: (fields: Partial<ProjectDraft>) => updateProject(project.id, { ...fields, version: project.version }),
     onSuccess: (saved) => {

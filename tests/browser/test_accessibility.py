@@ -39,6 +39,8 @@ FRONT = {
     "aktifkan": "/confirm-email#token=x",
     "tautan-kosong": "/confirm-email",
     "undangan-lewat": "/invitation#token=x",
+    "undangan-proyek": "/project-invitation#token=x",
+    "penyedia-gagal": "/login#failed=oidc-cancelled",
 }
 # Where a press opens something.
 OPENED = (
@@ -67,6 +69,14 @@ def violations(page: Page, name: str) -> list[str]:
 def settled(page: Page) -> None:
     """All skeletons have given way, and the figures have come."""
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+@pytest.fixture
+def estimate(client: httpx.Client, estimate: Any) -> Any:
+    """With an invitation that waits."""
+    guest = {"email": f"tamu-{estimate.project_id}@contoh.id", "role": "viewer"}
+    assert client.post(f"/api/project/{estimate.project_id}/invitations/", json=guest).is_success
+    return estimate
 
 
 @pytest.fixture(scope="module")

@@ -114,6 +114,7 @@ def test_an_account_is_made_by_way_of_the_mail(page: Page, mail_folder: Path) ->
     expect(page.get_by_role("link", name="Akun saya: Sri Wahyuni")).to_be_visible()
 
 
+@pytest.mark.provokes("401 /api/auth/login/")
 def test_a_wrong_password_says_so_where_the_focus_goes(page: Page, mail_folder: Path) -> None:
     page.goto("/login")
     page.get_by_label("Email").fill(new_address("nobody"))
@@ -124,6 +125,7 @@ def test_a_wrong_password_says_so_where_the_focus_goes(page: Page, mail_folder: 
     expect(problem.locator("..")).to_be_focused()
 
 
+@pytest.mark.provokes("503 /api/auth/login/")
 def test_an_overloaded_login_counts_down_and_is_tried_again_on_demand(page: Page, mail_folder: Path) -> None:
     address = new_address("sabar")
     new_account(page, address, mail_folder)
@@ -152,6 +154,7 @@ def _overloaded(route: object) -> None:
     route.fulfill(status=503, json=body, content_type="application/problem+json")  # type: ignore[attr-defined] # Route
 
 
+@pytest.mark.provokes("401 /api/auth/second-factor/confirm/", "401 /api/auth/second-factor/remove/")
 def test_second_factor_from_enrolment_to_the_end(page: Page, mail_folder: Path, artifacts: Path) -> None:
     address = new_address("ani")
     new_account(page, address, mail_folder)
@@ -260,6 +263,40 @@ def switch_on(page: Page) -> Authenticator:
     return app
 
 
+@pytest.mark.parametrize(
+    ("slug", "said"), [("oidc-cancelled", "Anda membatalkan masuk"), ("made-up", "tidak berhasil. Mulai lagi")]
+)
+def test_what_went_wrong_at_an_openid_provider_is_said_where_the_focus_goes(page: Page, slug: str, said: str) -> None:
+    page.goto(f"/login#failed={slug}")
+    problem = page.get_by_role("alert")
+    expect(problem).to_contain_text(said)
+    expect(problem).to_be_focused()
+    assert "failed" not in page.url
+
+
+def test_a_provider_that_nobody_set_leads_back_to_the_login(page: Page) -> None:
+    page.goto("/api/auth/oidc/start/")
+    expect(page.get_by_role("alert")).to_contain_text("Masuk lewat penyedia identitas tidak berhasil.")
+
+
+def test_the_page_that_was_asked_for_is_kept_while_somebody_is_at_the_provider(page: Page, mail_folder: Path) -> None:
+    """The provider is left out: its callback leaves a session behind, as this login does, and leads to /login."""
+    address = new_address("lanjut")
+    new_account(page, address, mail_folder)
+    log_out(page)
+    label = {"oidc_label": "Masuk dengan akun kantor"}
+    page.route("**/api/auth/methods/", lambda route: route.fulfill(json=label))
+    page.route("**/api/auth/oidc/start/", lambda route: route.fulfill(body="penyedia"))
+    page.goto("/katalog")
+    page.get_by_role("link", name="Masuk dengan akun kantor").click()
+    expect(page.get_by_text("penyedia")).to_be_visible()
+    origin = page.url.removesuffix("/api/auth/oidc/start/")
+    body = {"email": address, "password": PASSWORD}
+    assert page.request.post("/api/auth/login/", data=body, headers={"Origin": origin}).ok
+    page.goto("/login")
+    expect(page).to_have_url(f"{origin}/katalog")
+
+
 def test_a_token_lets_a_program_in_until_it_is_revoked(
     page: Page, url: str, mail_folder: Path, artifacts: Path
 ) -> None:
@@ -349,6 +386,7 @@ def change_role(page: Page, name: str, role: str) -> None:
     expect(dialog).to_have_count(0)
 
 
+@pytest.mark.provokes("400 /api/organisations/.*")
 def test_invitations_are_withdrawn_and_declined_and_the_organisation_deleted(
     page: Page, windows: Windows, mail_folder: Path
 ) -> None:
@@ -382,6 +420,7 @@ def test_invitations_are_withdrawn_and_declined_and_the_organisation_deleted(
     expect(page.get_by_role("heading", name="Belum ada organisasi")).to_be_visible()
 
 
+@pytest.mark.provokes("404 /api/project/.*/members/")
 def test_members_of_a_project_are_added_changed_and_made_owner(
     page: Page, windows: Windows, estimate, log_in: LogIn, mail_folder: Path, artifacts: Path
 ) -> None:
@@ -393,11 +432,12 @@ def test_members_of_a_project_are_added_changed_and_made_owner(
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
         page.goto(f"/project/{estimate.project_id}")
         page.get_by_role("link", name="Anggota").click()
-        page.get_by_label("Email").fill(new_address("tidak-ada"))
-        page.get_by_role("button", name="Tambahkan").click()
-        expect(page.get_by_role("alert")).to_contain_text("Pengguna ini tidak ada.")
-        page.get_by_label("Email").fill(colleague)
-        page.get_by_role("button", name="Tambahkan").click()
+        adding = panel(page, "Tambah anggota")
+        adding.get_by_label("Email").fill(new_address("tidak-ada"))
+        adding.get_by_role("button", name="Tambahkan").click()
+        expect(adding.get_by_role("alert")).to_contain_text("Pengguna ini tidak ada.")
+        adding.get_by_label("Email").fill(colleague)
+        adding.get_by_role("button", name="Tambahkan").click()
         row = page.get_by_role("listitem").filter(has_text="Ketut Rekan")
         expect(row).to_contain_text("Penyunting")
         change_role(page, "Ketut Rekan", "Pembaca")

@@ -56,6 +56,7 @@ def test_a_decimal_point_is_refused_instead_of_guessed_at(page: Page, estimate, 
     expect(total(page, "subtotal")).to_have_text("Rp 1.538.108")
 
 
+@pytest.mark.provokes("409 .*/volume-pekerjaan/save/")
 def test_two_people_and_one_volume(page: Page, estimate, log_in: LogIn, colleague) -> None:
     open_works(page, estimate, log_in)
     expect(volume(page)).to_have_value("10,000")
@@ -125,6 +126,7 @@ def test_rows_move_with_the_keyboard_and_with_the_mouse(page: Page, client, log_
     expect(names).to_contain_text(["1.1.1Satu", "1.2.1Dua"])
 
 
+@pytest.mark.provokes("404 /api/project/999999/", "ApiProblem: Proyek tidak ditemukan")
 def test_an_unknown_project_says_so(page: Page, log_in: LogIn) -> None:
     page.goto("/project/999999/rekap")
     log_in(page)
@@ -146,6 +148,7 @@ def test_the_recap_as_a_workbook(page: Page, estimate, log_in: LogIn, artifacts:
     assert download.value.path().read_bytes().startswith(b"PK")
 
 
+@pytest.mark.provokes("401 .*/volume-pekerjaan/save/", "401 /api/project/.*")
 def test_a_lost_session_comes_back_to_the_same_page(page: Page, estimate, log_in: LogIn) -> None:
     open_works(page, estimate, log_in)
     page.context.clear_cookies()

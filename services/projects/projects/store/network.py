@@ -23,7 +23,7 @@ class StoredNetwork:
 
 
 async def lock_network(connection: AsyncConnection, project_id: int) -> None:
-    """Held to the end of the transaction by whoever changes the network."""
+    """Held to the end of the transaction by whoever changes the network; taken before the locks on pekerjaan."""
     key = func.hashtextextended("projects.network", literal(project_id, BigInteger))
     await connection.execute(select(func.pg_advisory_xact_lock(key)))
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from sqlalchemy import func, insert, select, text
@@ -14,9 +15,10 @@ from chassis.database.engine import Database, open_database
 from chassis.errors import AppError, Kind
 from projects.app.commands.assign_weekly import assign_weekly
 from projects.app.commands.create_project import create_project
-from projects.app.commands.edit_tree_row import Place, Seen, add_tree_row, change_tree_row
+from projects.app.commands.edit_tree_row import Place, Seen, add_tree_row, change_tree_row, delete_tree_row
 from projects.app.commands.save_analysis import save_analysis
 from projects.app.commands.save_formulas import FormulaInput, save_formulas
+from projects.app.commands.save_network import save_network
 from projects.app.commands.save_tree import save_tree
 from projects.app.commands.save_volumes import Volume, save_volumes
 from projects.app.commands.set_markup import set_markup
@@ -26,10 +28,13 @@ from projects.app.editing import Editing
 from projects.config import ProjectsSettings
 from projects.domain.analysis import RowInput
 from projects.domain.header import HeaderChange
+from projects.domain.network import Network
 from projects.domain.progress import Assignment
 from projects.domain.tree import KlasifikasiInput, PekerjaanInput, SubInput
 from projects.domain.tree_rows import Level
 from projects.events.project_changed import publish
+from projects.store.formulas import lock_formulas
+from projects.store.network import lock_network
 from projects.store.tables import audit_entry, member, pekerjaan, project, week_progress
 
 OWNER, WRITERS = 90_000, 50
@@ -127,6 +132,36 @@ class Crowd:
         await update_pricing(self.editing, user_id, self.project_id, PricingChange(percent), None)
         header = HeaderChange(texts={"nama": f"Ramai {next(self.numbers)}"})
         return int((await update_project(self.editing, user_id, self.project_id, header, None))["revision"])
+
+
+async def waiting(editing: Editing) -> None:
+    """Until somebody waits for a lock on a part of a project."""
+    query = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    async with asyncio.timeout(60):
+        while True:
+            async with editing.database.read() as connection:
+                if await connection.scalar(query):
+                    return
+            await asyncio.sleep(0.01)
+
+
+@pytest.mark.parametrize("name", ["delete", "another source", "network"])
+async def test_who_waits_for_a_part_of_the_project_holds_no_row_of_it(editing: Editing, name: str) -> None:
+    project_id, _, [one, *_] = await shared_project(editing)
+    place = (editing, OWNER, project_id, Level.PEKERJAAN, one)
+    calls: dict[str, Callable[[], Coroutine[Any, Any, Any]]] = {
+        "delete": lambda: delete_tree_row(*place, Seen()),
+        "another source": lambda: change_tree_row(*place, Place(), {"source_type": "custom"}, Seen()),
+        "network": lambda: save_network(editing, OWNER, project_id, Network({one: 3}, []), None),
+    }
+    async with editing.database.write() as connection:
+        await lock_formulas(connection, project_id)
+        await lock_network(connection, project_id)
+        call = asyncio.create_task(calls[name]())
+        await waiting(editing)
+        row = select(pekerjaan.c.id).where(pekerjaan.c.id == one).with_for_update(nowait=True)
+        assert await connection.scalar(row) == one
+    await call
 
 
 async def test_fifty_writers_neither_deadlock_nor_lose_what_was_acknowledged(editing: Editing) -> None:

@@ -24,6 +24,7 @@ from projects.domain.problem import Problem
 from projects.domain.tree import MOST_ROWS, Difference, Tree, compare
 from projects.domain.tree_order import between
 from projects.domain.tree_rows import ALONE, KINDS, PARENT, Input, Level, flat_of_one, input_of, tree_of_one
+from projects.store.formulas import lock_formulas
 from projects.store.pekerjaan import lock_pekerjaan
 from projects.store.projects import Row
 from projects.store.tree_rows import (
@@ -40,6 +41,8 @@ from projects.store.tree_rows import (
 # The fields that were sent, by the names of the row's input.
 RowFields = dict[str, Any]
 FIRST_VERSION = 1
+# Another source empties the volume. Formulas are locked before any row is, as everywhere.
+SOURCE = frozenset({"source_type", "ref_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ async def change_tree_row(
     """
     async with editing.change(user_id, project_id, structure=True) as edit:
         check_tree_version(edit, seen.tree_version)
+        if SOURCE & fields.keys():
+            await lock_formulas(edit.connection, project_id)
         row = await _found(edit, level, row_id, seen.version)
         stored = stored_tree_row(level, row)
         parent_id = _parent_id(level, row)
@@ -122,6 +127,7 @@ async def delete_tree_row(
     """
     async with editing.change(user_id, project_id, structure=True) as edit:
         check_tree_version(edit, seen.tree_version)
+        await lock_formulas(edit.connection, project_id)
         await _found(edit, level, row_id, seen.version)
         branch = await branch_of(edit.connection, project_id, level, row_id)
         difference = compare(branch, Tree())

@@ -36,8 +36,8 @@ async def save_network(
     network after `version`.
     """
     async with editing.change(user_id, project_id) as edit:
-        pekerjaan = await lock_pekerjaan(edit.connection, project_id, wanted.durations)
         await lock_network(edit.connection, project_id)
+        pekerjaan = await lock_pekerjaan(edit.connection, project_id, wanted.durations)
         stored = await read_network(edit.connection, project_id)
         if version is not None and version != stored.version:
             detail = "Jaringan kerja sudah diubah orang lain. Muat ulang, lalu ulangi perubahan Anda."

@@ -36,11 +36,10 @@ async def refresh_costs(connection: AsyncConnection, project_id: int, pekerjaan_
         for name, kategori in COLUMN_OF_KATEGORI.items()
     ]
     source = (
-        select(literal(project_id).label("project_id"), pekerjaan.c.id, *sums)
-        .join(component, (component.c.project_id == project_id) & (component.c.pekerjaan_id == pekerjaan.c.id))
+        select(literal(project_id).label("project_id"), component.c.pekerjaan_id, *sums)
         .outerjoin(resource, (resource.c.project_id == project_id) & (resource.c.id == component.c.resource_id))
-        .where(pekerjaan.c.project_id == project_id, pekerjaan.c.id == ids(pekerjaan_ids))
-        .group_by(pekerjaan.c.id)
+        .where(component.c.project_id == project_id, component.c.pekerjaan_id == ids(pekerjaan_ids))
+        .group_by(component.c.pekerjaan_id)
     )
     statement = insert(unit_cost).from_select(["project_id", "pekerjaan_id", *COLUMN_OF_KATEGORI], source)
     changed = {name: statement.excluded[name] for name in COLUMN_OF_KATEGORI}

@@ -5,8 +5,7 @@ from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Numeric, Row, Select, Text, and_, case, func, literal, or_, select, true
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy import ColumnElement, Numeric, Row, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
@@ -31,6 +30,8 @@ from rekap.store.tables import (
 
 _TABLE_OF = {"klasifikasi": klasifikasi, "sub": sub_klasifikasi, "pekerjaan": pekerjaan}
 _HUNDREDTH = Decimal("0.01")
+# Without and with overhead and profit.
+Amounts = tuple[Decimal, Decimal]
 _KATEGORI_ORDER = case({name: place for place, name in enumerate(KATEGORI)}, value=resource.c.kategori)
 
 
@@ -75,9 +76,12 @@ class PostgresRabReader:
 
     async def page(self, project_id: int, condition: RincianFilter) -> Sequence[RabPekerjaan]:
         """The pekerjaan of the page in tree order; where rows are chosen, only those that have any."""
-        query = _in_tree_order(_pekerjaan_query(project_id).where(_chosen(project_id, condition)))
-        rows = await self._connection.execute(query.offset(condition.first).limit(condition.page_size))
-        return [_pekerjaan(row) for row in rows]
+        # Which ones first: only their keys are sorted, and only they are joined with all that is shown of them.
+        chosen = select(pekerjaan.c.id).select_from(_placed())
+        chosen = _in_tree_order(chosen.where(pekerjaan.c.project_id == project_id, _chosen(project_id, condition)))
+        page = chosen.offset(condition.first).limit(condition.page_size).subquery()
+        query = _pekerjaan_query(project_id).join(page, page.c.id == pekerjaan.c.id)
+        return [_pekerjaan(row) for row in await self._connection.execute(_in_tree_order(query))]
 
     async def components(
         self, project_id: int, pekerjaan_ids: Sequence[int], condition: RincianFilter
@@ -103,19 +107,52 @@ class PostgresRabReader:
 
     async def sums(self, project_id: int, condition: RincianFilter) -> RincianSums:
         """Two statements: the pekerjaan with their totals, and what their components cost by kategori."""
+        one, line = pekerjaan.c, rab_line.c
         heads = (
-            select(func.count().label("pekerjaan_count"), func.coalesce(func.sum(rab_line.c.total), 0).label("total"))
-            .select_from(_priced())
-            .where(pekerjaan.c.project_id == project_id, _chosen(project_id, condition))
+            select(func.count().label("pekerjaan_count"), func.coalesce(func.sum(line.total), 0).label("total"))
+            .select_from(pekerjaan.join(rab_line, and_(line.project_id == project_id, line.pekerjaan_id == one.id)))
+            .where(one.project_id == project_id, _chosen(project_id, condition))
         )
         head = (await self._connection.execute(heads)).one()
-        query = _sums_of_components if condition.search else _sums_of_costs
-        rows = await self._connection.execute(query(project_id, condition))
-        by_kategori = {row.kategori: (row.cost, row.amount) for row in rows}
+        sums = self._sums_of_components if condition.search else self._sums_of_costs
+        by_kategori = await sums(project_id, condition)
         nothing = (Decimal(0), Decimal(0))
         return RincianSums(
             head.pekerjaan_count, head.total, {name: by_kategori.get(name, nothing) for name in KATEGORI}
         )
+
+    async def _sums_of_components(self, project_id: int, condition: RincianFilter) -> Mapping[str, Amounts]:
+        cost = component.c.koefisien * func.coalesce(resource.c.harga_satuan, 0) * pekerjaan.c.volume
+        query = (
+            select(
+                resource.c.kategori.label("kategori"),
+                func.sum(cost).label("cost"),
+                func.sum(cost * _factor()).label("amount"),
+            )
+            .select_from(_components().join(project, project.c.id == component.c.project_id))
+            .where(component.c.project_id == project_id, _row_chosen(condition), _chosen(project_id, condition))
+            .group_by(resource.c.kategori)
+        )
+        return {row.kategori: (row.cost, row.amount) for row in await self._connection.execute(query)}
+
+    async def _sums_of_costs(self, project_id: int, condition: RincianFilter) -> Mapping[str, Amounts]:
+        """The same from the costs of one unit, which are added up already."""
+        one = pekerjaan.c
+        shown = {
+            kategori: unit_cost.c[name] * one.volume
+            for name, kategori in COLUMN_OF_KATEGORI.items()
+            if not condition.kategori or kategori in condition.kategori
+        }
+        sums = [func.coalesce(func.sum(cost), 0) for cost in shown.values()]
+        amounts = [func.coalesce(func.sum(cost * _factor()), 0) for cost in shown.values()]
+        costs = and_(unit_cost.c.project_id == project_id, unit_cost.c.pekerjaan_id == one.id)
+        query = (
+            select(*sums, *amounts)
+            .select_from(pekerjaan.join(project, project.c.id == one.project_id).join(unit_cost, costs))
+            .where(one.project_id == project_id, _chosen(project_id, condition))
+        )
+        row = tuple((await self._connection.execute(query)).one())
+        return dict(zip(shown, zip(row[: len(shown)], row[len(shown) :], strict=True), strict=True))
 
     async def pekerjaan_of_sub(self, project_id: int, sub_id: int) -> Sequence[RabPekerjaan]:
         """The pekerjaan of one sub-klasifikasi in tree order."""
@@ -151,14 +188,19 @@ class PostgresRabReader:
         return about, [ResourceUse(*row) for row in await self._connection.execute(query)]
 
 
+def _placed() -> Any:
+    """Pekerjaan with their groups, each to one row."""
+    one, sub, group = pekerjaan.c, sub_klasifikasi.c, klasifikasi.c
+    return pekerjaan.join(
+        sub_klasifikasi, and_(sub.project_id == one.project_id, sub.id == one.sub_klasifikasi_id)
+    ).join(klasifikasi, and_(group.project_id == one.project_id, group.id == sub.klasifikasi_id))
+
+
 def _priced() -> Any:
-    """Pekerjaan with their groups, costs, lines and project, each to one row."""
-    one = pekerjaan.c
-    line, cost, sub, group = rab_line.c, unit_cost.c, sub_klasifikasi.c, klasifikasi.c
+    """The same with their costs and lines."""
+    one, line, cost = pekerjaan.c, rab_line.c, unit_cost.c
     return (
-        pekerjaan.join(project, project.c.id == one.project_id)
-        .join(sub_klasifikasi, and_(sub.project_id == one.project_id, sub.id == one.sub_klasifikasi_id))
-        .join(klasifikasi, and_(group.project_id == one.project_id, group.id == sub.klasifikasi_id))
+        _placed()
         .join(rab_line, and_(line.project_id == one.project_id, line.pekerjaan_id == one.id))
         .outerjoin(unit_cost, and_(cost.project_id == one.project_id, cost.pekerjaan_id == one.id))
     )
@@ -250,32 +292,3 @@ def _factor() -> ColumnElement[Any]:
     """1 + markup / 100, exactly: a hundredth is a multiplication."""
     markup = func.coalesce(pekerjaan.c.markup_override_percent, project.c.markup_percent)
     return (100 + markup) * literal(_HUNDREDTH, Numeric)
-
-
-def _sums_of_components(project_id: int, condition: RincianFilter) -> Select[Any]:
-    cost = component.c.koefisien * func.coalesce(resource.c.harga_satuan, 0) * pekerjaan.c.volume
-    return (
-        select(
-            resource.c.kategori.label("kategori"),
-            func.sum(cost).label("cost"),
-            func.sum(cost * _factor()).label("amount"),
-        )
-        .select_from(_components().join(project, project.c.id == component.c.project_id))
-        .where(component.c.project_id == project_id, _row_chosen(condition), _chosen(project_id, condition))
-        .group_by(resource.c.kategori)
-    )
-
-
-def _sums_of_costs(project_id: int, condition: RincianFilter) -> Select[Any]:
-    """The same from the costs of one unit, which are added up already; a pekerjaan without components has none."""
-    names = array([literal(kategori, Text) for kategori in COLUMN_OF_KATEGORI.values()])
-    by_kategori = func.unnest(names, array([unit_cost.c[name] for name in COLUMN_OF_KATEGORI]))
-    part = by_kategori.table_valued("kategori", "unit").render_derived(name="part").lateral()
-    cost = func.coalesce(part.c.unit, 0) * pekerjaan.c.volume
-    shown = [name for name in KATEGORI if not condition.kategori or name in condition.kategori]
-    return (
-        select(part.c.kategori, func.sum(cost).label("cost"), func.sum(cost * _factor()).label("amount"))
-        .select_from(_priced().join(part, true()))
-        .where(pekerjaan.c.project_id == project_id, _chosen(project_id, condition), part.c.kategori.in_(shown))
-        .group_by(part.c.kategori)
-    )

@@ -127,6 +127,6 @@ class PostgresWriter:
         )
 
     async def gather_statistics(self) -> None:
-        """ANALYZE of the tables that hold many rows of a project."""
+        """ANALYZE of the tables that hold many rows of a project, with those of this transaction; one at a time."""
         for table in (*removal.OF_PEKERJAAN, pekerjaan, resource):
             await self._connection.exec_driver_sql(f"ANALYZE {table.name}")

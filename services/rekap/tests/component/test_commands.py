@@ -37,7 +37,7 @@ async def command(settings: RekapSettings, *words: str) -> Ended:
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.STDOUT,
     )
-    said, _ = await asyncio.wait_for(process.communicate(), 60)
+    said, _ = await asyncio.wait_for(process.communicate(), 300)
     assert process.returncode is not None
     return Ended(process.returncode, said.decode())
 

@@ -5,11 +5,12 @@ import pytest
 from chassis.database.engine import Database
 from chassis.database.statements import count_statements
 from rekap.app.commands.apply_changes import apply_changes
+from rekap.app.commands.replace_project import LARGE, replace_project
 from rekap.app.rab_document import rab_document
 from rekap.store.read_model import PostgresReadModel
 from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
 
-from .truth import OWNER, Truth, analysis, changes, header, klasifikasi, pekerjaan, resource, sub, volume
+from .truth import OWNER, Truth, TruthSource, analysis, changes, header, klasifikasi, pekerjaan, resource, sub, volume
 
 SIZES = (2, 500)
 
@@ -40,6 +41,16 @@ async def projects(read_model: PostgresReadModel) -> list[Truth]:
         whole = ProjectChanged(project_id=truth.project_id, revision=1, state=truth.state())
         await apply(read_model, whole)
     return truths
+
+
+async def test_rows_of_a_large_snapshot_are_counted_before_statements_are_planned_for_them(
+    read_model: PostgresReadModel, database: Database
+) -> None:
+    truth = sized(3, LARGE)
+    with count_statements(database) as seen:
+        await replace_project(read_model, TruthSource(truth), truth.project_id)
+    counted = next(place for place, one in enumerate(seen) if one == "ANALYZE component")
+    assert counted < next(place for place, one in enumerate(seen) if one.startswith("INSERT INTO unit_cost"))
 
 
 async def test_reading_takes_three_statements(

@@ -28,15 +28,18 @@ async def replace_project(
             return applied
         async with writer.attempt():
             await _replace(writer, project_id, snapshot)
-    if len(snapshot.state.pekerjaan) >= LARGE:
-        # Until its own round, up to a minute later, the server would plan for the rows that were here before.
-        async with read_model.write() as writer:
-            await writer.gather_statistics()
     return snapshot.revision
 
 
 async def _replace(writer: Writer, project_id: int, snapshot: Snapshot) -> None:
     await writer.clear(project_id)
     touched = await writer.write_state(project_id, snapshot.state)
+    is_large = len(snapshot.state.pekerjaan) >= LARGE
+    if is_large:
+        # Until its own round, up to a minute later, the server would plan for the rows that were here before: of ten
+        # thousand pekerjaan each was compared with the components of all.
+        await writer.gather_statistics()
     await refresh_figures(writer, project_id, touched, former=None)
+    if is_large:
+        await writer.gather_statistics()
     await writer.mark_applied(project_id, snapshot.revision, replaced=True)

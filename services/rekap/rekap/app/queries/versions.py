@@ -1,10 +1,8 @@
 """Reading named versions."""
 
-import asyncio
 from collections.abc import Sequence
 
 from rekap.app.commands.versions import version_not_found
-from rekap.app.frozen_estimate import thaw
 from rekap.app.queries.fresh_document import DocumentAnswer
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.version_ports import Version, Versions
@@ -21,10 +19,10 @@ async def list_versions(
 async def version_rab(
     versions: Versions, standings: FreshStandings, project_id: int, user_id: int, version_id: int
 ) -> DocumentAnswer:
-    """The RAB as it was, under the revision that the project had; NOT_FOUND for strangers too."""
+    """The RAB as it was, packed for good, under the revision that the project had; NOT_FOUND for strangers too."""
     await standings.of(project_id, user_id, 0)
     found = await versions.rab(project_id, version_id)
     if found is None:
         raise version_not_found()
     revision, frozen = found
-    return DocumentAnswer(await asyncio.to_thread(thaw, frozen), revision, stale=False)
+    return DocumentAnswer(frozen, revision, stale=False)

@@ -42,6 +42,7 @@ from gateway.routers import (
     rekap_depth,
     rekap_versions,
     resources,
+    templates,
     tree_rows,
     volumes,
 )
@@ -64,6 +65,7 @@ ROUTERS = (
     auth_organisations.private,
     projects.router,
     bulk.router,
+    templates.router,
     backups.router,
     copies.router,
     project_upload.router,

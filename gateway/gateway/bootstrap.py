@@ -71,6 +71,7 @@ from taksir.projects.v1 import (
     project_upload_service_pb2,
     resource_service_pb2,
     schedule_service_pb2,
+    template_service_pb2,
     tree_row_service_pb2,
     volume_service_pb2,
 )
@@ -90,6 +91,7 @@ from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.project_upload_service_pb2_grpc import ProjectUploadServiceStub
 from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceStub
 from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceStub
+from taksir.projects.v1.template_service_pb2_grpc import TemplateServiceStub
 from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceStub
 from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceStub
 from taksir.rekap.v1 import (
@@ -124,6 +126,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
     "projects": (
         project_service_pb2,
         bulk_service_pb2,
+        template_service_pb2,
         backup_service_pb2,
         copy_service_pb2,
         project_upload_service_pb2,
@@ -244,6 +247,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         people=PeopleServiceStub(auth),
         projects=ProjectServiceStub(projects),
         bulk=BulkServiceStub(projects),
+        templates=TemplateServiceStub(projects),
         backups=BackupServiceStub(projects),
         copies=CopyServiceStub(projects),
         project_upload=ProjectUploadServiceStub(projects),

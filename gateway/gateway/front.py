@@ -23,7 +23,7 @@ OF_THE_API = ("/api/", "/health/", "/docs/")
 UPLOAD = "/api/referensi/import/"
 # Fields and boundaries around the files.
 # Files of whole projects.
-FILES = ("/projects/restore/", "/restore-backup/")
+FILES = "/restore-backup/"
 FORM_ALLOWANCE = 64 * 1024
 
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.project_upload_service_pb2_grpc import ProjectUploadServiceAsyncStub
     from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceAsyncStub
     from taksir.projects.v1.schedule_service_pb2_grpc import ScheduleServiceAsyncStub
+    from taksir.projects.v1.template_service_pb2_grpc import TemplateServiceAsyncStub
     from taksir.projects.v1.tree_row_service_pb2_grpc import TreeRowServiceAsyncStub
     from taksir.projects.v1.volume_service_pb2_grpc import VolumeServiceAsyncStub
     from taksir.rekap.v1.curves_service_pb2_grpc import CurvesServiceAsyncStub
@@ -56,6 +57,7 @@ class Services:
     people: "PeopleServiceAsyncStub"
     projects: "ProjectServiceAsyncStub"
     bulk: "BulkServiceAsyncStub"
+    templates: "TemplateServiceAsyncStub"
     backups: "BackupServiceAsyncStub"
     copies: "CopyServiceAsyncStub"
     project_upload: "ProjectUploadServiceAsyncStub"

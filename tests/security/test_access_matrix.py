@@ -131,7 +131,7 @@ async def contents(running: Any, owner: Any, new_estimate: Any, path: str) -> di
         async with running.logged_in(owner.email) as other:
             sessions = (await other.get("/api/auth/sessions/")).json()["items"]
             return {"session_id": next(one["id"] for one in sessions if one["is_current"])}
-    if "project_id" not in path and "task_id" not in path:
+    if not any(word in path for word in ("project_id", "task_id", "template_id")):
         return {}
     estimate = await new_estimate()
     ids = {key: getattr(estimate, key) for key in ("project_id", "pekerjaan_id", "resource_id")}
@@ -209,6 +209,11 @@ async def a_member(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"user_id": estimate.guest_id}
 
 
+async def a_template(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    made = await write(owner, estimate.path("templates/create/"), {"name": f"Templat {estimate.project_id}"})
+    return {"template_id": made["id"]}
+
+
 async def an_entry(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     trail = (await owner.get(estimate.path("audit-trail/"))).json()
     return {"entry_id": trail["items"][0]["id"]}
@@ -224,6 +229,7 @@ MAKERS = {
     "{task_id}": an_export,
     "{invitation_id}": an_invitation,
     "{entry_id}": an_entry,
+    "{template_id}": a_template,
     "{parameter_id}": a_parameter,
     "{stage_id}": a_stage,
     "{version_id}": a_version,

@@ -24,7 +24,7 @@ Revision = Annotated[int, Query(ge=0, description="The revision of the project t
 @router.get("/project/{project_id}/backup/", response_model=BackupFile)
 @budget(FILE_SECONDS)
 async def get_backup(project_id: ProjectId, services: ServicesIn, include_audit: bool = False) -> Response:
-    """The project as a file that `/api/projects/restore/` takes; with the audit trail for reading."""
+    """The project as a file that `/api/projects/restore-backup/` takes; with the audit trail for reading."""
     request = messages.GetBackupRequest(project_id=project_id, include_audit=include_audit)
     answer = await services.backups.GetBackup(request)
     response = document_answer(answer.document)
@@ -32,7 +32,7 @@ async def get_backup(project_id: ProjectId, services: ServicesIn, include_audit:
     return response
 
 
-@router.post("/projects/restore/", status_code=201, response_model=RestoredProject, openapi_extra=JSON_SCHEMA)
+@router.post("/projects/restore-backup/", status_code=201, response_model=RestoredProject, openapi_extra=JSON_SCHEMA)
 @budget(FILE_SECONDS)
 async def restore_backup(request: Request, services: ServicesIn, nama: Name = "") -> Response:
     """A new project of the caller's from the file that is the body; a file that is not right leaves nothing."""

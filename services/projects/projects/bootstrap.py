@@ -36,6 +36,7 @@ from projects.rpc.project_upload_servicer import ProjectUploadServicer
 from projects.rpc.resource_servicer import ResourceServicer
 from projects.rpc.schedule_servicer import ScheduleServicer
 from projects.rpc.snapshot_servicer import SnapshotServicer
+from projects.rpc.template_servicer import TemplateServicer
 from projects.rpc.tree_row_servicer import TreeRowServicer
 from projects.rpc.volume_servicer import VolumeServicer
 from projects.store.audit_partitions import keep_audit_partitions
@@ -58,6 +59,7 @@ from taksir.projects.v1.project_upload_service_pb2_grpc import add_ProjectUpload
 from taksir.projects.v1.resource_service_pb2_grpc import add_ResourceServiceServicer_to_server
 from taksir.projects.v1.schedule_service_pb2_grpc import add_ScheduleServiceServicer_to_server
 from taksir.projects.v1.snapshot_service_pb2_grpc import add_SnapshotServiceServicer_to_server
+from taksir.projects.v1.template_service_pb2_grpc import add_TemplateServiceServicer_to_server
 from taksir.projects.v1.tree_row_service_pb2_grpc import add_TreeRowServiceServicer_to_server
 from taksir.projects.v1.volume_service_pb2_grpc import add_VolumeServiceServicer_to_server
 
@@ -115,6 +117,7 @@ def servicers_of(
         Servicer(add_PortfolioServiceServicer_to_server, PortfolioServicer(editing)),
         Servicer(add_BulkServiceServicer_to_server, BulkServicer(editing, publish_headers)),
         Servicer(add_BackupServiceServicer_to_server, BackupServicer(rebuilding)),
+        Servicer(add_TemplateServiceServicer_to_server, TemplateServicer(rebuilding)),
         Servicer(add_CopyServiceServicer_to_server, CopyServicer(editing, publish_snapshots)),
         Servicer(
             add_ProjectUploadServiceServicer_to_server, ProjectUploadServicer(settings.import_limits, editing.now)

@@ -8,6 +8,7 @@ from projects.store import (
     invitation_tables,
     schedule_tables,
     tables,
+    template_tables,
 )
 from projects.store.metadata import metadata
 
@@ -20,4 +21,5 @@ __all__ = [
     "metadata",
     "schedule_tables",
     "tables",
+    "template_tables",
 ]

@@ -1,0 +1,141 @@
+"""Templates: a structure kept and used again is the same structure; each sees what is theirs or public."""
+
+import hashlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, cast
+
+import orjson
+import pytest
+
+from chassis.database.engine import Database
+from chassis.errors import AppError, Kind
+from chassis.identity import Identity
+from chassis.rpc.client import Channel
+from projects.app.library.packing import TEMPLATE
+from projects.app.library.templating import OF_TIME, PARTS
+from taksir.projects.v1 import project_service_pb2 as project
+from taksir.projects.v1 import template_service_pb2 as messages
+from taksir.projects.v1.template_service_pb2_grpc import TemplateServiceStub
+
+from .conftest import Client, body, user
+from .full_project import full_project, portrait
+
+
+@pytest.fixture
+def library(channel: Channel) -> TemplateServiceStub:
+    return TemplateServiceStub(cast("Any", channel))
+
+
+async def save(library: TemplateServiceStub, project_id: int, name: str, **fields: Any) -> dict[str, Any]:
+    head = messages.TemplateHead(**{"name": name, "category": "rumah", **fields})
+    answer = await library.SaveTemplate(messages.SaveTemplateRequest(project_id=project_id, head=head))
+    return cast("dict[str, Any]", body(answer))
+
+
+async def use(library: TemplateServiceStub, template_id: int, nama: str = "Dari templat") -> dict[str, Any]:
+    fields = project.ProjectFields(nama=nama, tanggal_mulai="2026-02-02")
+    answer = await library.UseTemplate(messages.UseTemplateRequest(template_id=template_id, fields=fields))
+    return cast("dict[str, Any]", body(answer))
+
+
+async def names(library: TemplateServiceStub, *, with_public: bool = False, **filters: str) -> list[str]:
+    listed = body(await library.ListTemplates(messages.ListTemplatesRequest(**filters)))["items"]
+    return [one["name"] for one in listed if with_public or one["is_own"]]
+
+
+async def file_of(library: TemplateServiceStub, template_id: int) -> bytes:
+    return (await library.GetTemplate(messages.GetTemplateRequest(template_id=template_id))).document.body
+
+
+async def load(library: TemplateServiceStub, file: bytes, name: str) -> dict[str, Any]:
+    async def parts() -> AsyncIterator[messages.ImportTemplateRequest]:
+        yield messages.ImportTemplateRequest(head=messages.TemplateHead(name=name, category="ruko"))
+        yield messages.ImportTemplateRequest(chunk=file)
+
+    return cast("dict[str, Any]", body(await library.ImportTemplate(parts())))
+
+
+def packed(content: Any, **shell: Any) -> bytes:
+    checksum = hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+    return orjson.dumps({"format": TEMPLATE, "version": 1, "checksum": checksum, "content": content, **shell})
+
+
+async def test_d02_what_is_made_from_a_template_has_the_whole_structure_and_no_prices(
+    client: Client, channel: Channel, catalogue: Mapping[str, int], database: Database, library: TemplateServiceStub
+) -> None:
+    source = await full_project(client, channel, catalogue)
+    kept = await save(library, source, f"Rumah {client.user_id}")
+    assert (kept["total_klasifikasi"], kept["total_sub"], kept["total_pekerjaan"]) == (1, 1, 4)
+    loaded = await load(library, await file_of(library, kept["id"]), f"Dari berkas {client.user_id}")
+    before = await portrait(database, source)
+    for template in (kept, loaded):
+        made = await use(library, template["id"])
+        assert made["warnings"] == []
+        after = await portrait(database, made["project"]["id"])
+        assert {one["harga_satuan"] for one in after["resource"]} == {None}
+        assert {name for name, rows in after.items() if not rows} == {table.name for table in OF_TIME}
+        same = {table.name for table in PARTS} - {"resource", "conversion", "pekerjaan"} | {"expanded_component"}
+        assert {name: after[name] for name in same} == {name: before[name] for name in same}
+        [head] = after["project"]
+        assert head["custom_sequence"] == before["project"][0]["custom_sequence"] == 2
+
+
+async def test_templates_are_found_counted_and_deleted(client: Client, library: TemplateServiceStub) -> None:
+    source = await client.new_project()
+    await client.custom(source, "Galian")
+    unused = await save(library, source, "Gudang 100% baja", category="lainnya")
+    used = await save(library, source, "Rumah tipe 45", description="Dua kamar")
+    await use(library, used["id"])
+    assert await names(library) == ["Rumah tipe 45", "Gudang 100% baja"]
+    assert await names(library, search="kamar rumah") == ["Rumah tipe 45"]
+    assert await names(library, search="100%") == await names(library, category="lainnya") == ["Gudang 100% baja"]
+    with pytest.raises(AppError) as refusal:
+        await save(library, source, "Rumah tipe 45")
+    assert refusal.value.kind is Kind.CONFLICT
+    await library.DeleteTemplate(messages.DeleteTemplateRequest(template_id=unused["id"]))
+    assert await names(library) == ["Rumah tipe 45"]
+
+
+async def test_d28_private_templates_are_their_owners_and_only_staff_publishes(
+    client: Client, library: TemplateServiceStub
+) -> None:
+    source = await client.new_project()
+    private = await save(library, source, "Pribadi")
+    with pytest.raises(AppError) as refusal:
+        await save(library, source, "Umum", is_public=True)
+    assert refusal.value.kind is Kind.FORBIDDEN
+    with client.acting_as(Identity(client.user_id, frozenset({"user", "staff"}))):
+        public = await save(library, source, f"Umum {client.user_id}", is_public=True)
+    with client.acting_as(user(client.user_id + 1)):
+        assert "Pribadi" not in await names(library, with_public=True)
+        assert f"Umum {client.user_id}" in await names(library, with_public=True)
+        made = await use(library, public["id"])
+        assert made["project"]["nama"] == "Dari templat"
+        refused = [use(library, private["id"]), file_of(library, private["id"]), save(library, source, "Curian")]
+        refused += [library.DeleteTemplate(messages.DeleteTemplateRequest(template_id=public["id"]))]
+        for call in refused:
+            with pytest.raises(AppError) as refusal:
+                await call
+            assert refusal.value.kind is Kind.NOT_FOUND
+
+
+async def test_files_of_templates_are_judged_like_backups(client: Client, library: TemplateServiceStub) -> None:
+    source = await client.new_project()
+    await client.custom(source, "Galian")
+    file = await file_of(library, (await save(library, source, "Asli"))["id"])
+    content = orjson.loads(file)["content"]
+    wrong = {
+        "version": packed(content, version=2),
+        "format": packed(content, format="taksir-project"),
+        "checksum": packed(content, checksum=""),
+        "sequences.custom_sequence": packed({**content, "sequences": {**content["sequences"], "custom_sequence": -1}}),
+        "member": packed({**content, "member": []}),
+        "pekerjaan[0].sub_klasifikasi_id": packed(
+            {**content, "pekerjaan": [{**content["pekerjaan"][0], "sub_klasifikasi_id": 99}]}
+        ),
+    }
+    for path, one in wrong.items():
+        with pytest.raises(AppError) as refusal:
+            await load(library, one, "Salah")
+        assert path in [field.path for field in refusal.value.fields]
+    assert await names(library) == ["Asli"]

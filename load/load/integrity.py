@@ -16,7 +16,7 @@ from load.oracle import read_estimate
 from load.session import log_in_as
 from load.stage import Stage
 
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 300.0
 MOST_NAMED = 5
 
 CELLS: dict[Kind, str] = {

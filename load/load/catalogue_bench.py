@@ -1,0 +1,156 @@
+"""`python -m load.catalogue_bench`: ten queries as people type them, warm, beside a plain ILIKE on the same data.
+
+Starts a stack of its own with three editions of made-up analyses, 6 000 in all, speaks HTTP to it, and asks PostgreSQL
+the plain ILIKE in turn with each request. The search ranks and forgives, ILIKE does neither, and what is shown for the
+search includes the gateway.
+"""
+
+import asyncio
+import csv
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from contextlib import closing
+from pathlib import Path
+from statistics import quantiles
+from typing import TypeVar
+
+import httpx
+import psycopg
+from psycopg import sql
+
+from chassis.servers import free_port
+from embedded.options import Options
+from embedded.stack import Stack
+from load.session import log_in, read
+
+Answer = TypeVar("Answer")
+
+QUERIES = (
+    "bata 1/2",
+    "besi beton polos",
+    "galian tnah",
+    "2.2.1.5.6",
+    "beton fc 25",
+    "pasangan bta merah",
+    "cat tembok",
+    "plesteran 1:4",
+    "pipa pvc 3/4",
+    "beton",
+)
+TIMES = 40
+WARM_UP = 5
+EDITIONS = 3
+PER_EDITION = 2_000
+WAIT = 300.0
+WORKS = ("Pemasangan", "Pembuatan", "Pengecatan", "Galian", "Bongkaran", "Plesteran", "Penggalian", "Urukan")
+THINGS = ("dinding bata merah", "beton mutu sedang f'c 25 MPa", "tembok baru", "tanah biasa", 'pipa PVC AW, DN. 3/4"')
+PLACES = ("tebal 1/2 batu", "campuran 1SP : 4PP", "secara manual", "sedalam s.d. 1 m", "di lantai dua", "interior")
+
+
+def main() -> None:
+    """Prints a Markdown table."""
+    with tempfile.TemporaryDirectory(prefix="taksir-catalogue-") as name:
+        folder = Path(name)
+        folder.chmod(0o711)  # PostgreSQL may have to pass as another user
+        asyncio.run(_measure(folder))
+
+
+async def _measure(folder: Path) -> None:
+    stack = Stack(Options(folder / "home", port=free_port()), say=lambda _: None)
+    await stack.start()
+    try:
+        await asyncio.to_thread(_report, stack.url, stack.backends.postgres_admin_url)
+    finally:
+        await stack.stop()
+        await stack.backends.destroy()
+
+
+def _report(url: str, postgres_url: str) -> None:
+    with closing(log_in(url)) as client, psycopg.connect(postgres_url, autocommit=True) as connection:
+        for number in range(EDITIONS):
+            _import(client, f"Edisi {number + 1}")
+        connection.execute("SET search_path = projects, public")
+        connection.execute("VACUUM ANALYZE catalogue_analysis")
+        count = read(client, "/api/referensi/search/?limit=1")["total"]
+        _say(f"{count} analyses, {TIMES} times each, milliseconds\n")
+        _say("| query | found | search p50 | search p95 | ILIKE p50 | ILIKE p95 |\n|---|---|---|---|---|---|")
+        for query in QUERIES:
+            _line(client, connection, query)
+
+
+def _line(client: httpx.Client, connection: psycopg.Connection, query: str) -> None:
+    plain = _ilike(query)
+    searched, compared = [], []
+    total = 0
+    for number in range(WARM_UP + TIMES):
+        found, took = _timed(lambda: client.get("/api/referensi/search/", params={"q": query}).raise_for_status())
+        _, bare = _timed(lambda: connection.execute(plain).fetchall())
+        total = found.json()["total"]
+        if number >= WARM_UP:
+            searched.append(took)
+            compared.append(bare)
+    figures = " | ".join(f"{one:.1f}" for took in (searched, compared) for one in _p50_p95(took))
+    _say(f"| {query} | {total} | {figures} |")
+
+
+def _ilike(query: str) -> sql.Composed:
+    """Every word somewhere in the name or the code, in the order of codes: no rank, no forgiveness."""
+    words = [sql.Literal(f"%{word}%") for word in query.split()]
+    holds = sql.SQL(" AND ").join(sql.SQL("kode || ' ' || nama ILIKE {}").format(word) for word in words)
+    return sql.SQL("SELECT id, kode, nama FROM catalogue_analysis WHERE {} ORDER BY kode LIMIT 20").format(holds)
+
+
+def _timed(call: Callable[[], Answer]) -> tuple[Answer, float]:
+    began = time.perf_counter()
+    answer = call()
+    return answer, (time.perf_counter() - began) * 1_000
+
+
+def _p50_p95(took: list[float]) -> tuple[float, float]:
+    cuts = quantiles(took, n=20)
+    return cuts[9], cuts[18]
+
+
+def _import(client: httpx.Client, edition: str) -> None:
+    """An edition through the same door as a real one: sent, read, stored."""
+    files = [("file", (name, content, "text/csv")) for name, content in _edition().items()]
+    staged = client.post("/api/referensi/import/", data={"edition": edition}, files=files).raise_for_status().json()
+    path = f"/api/referensi/imports/{staged['id']}/"
+    until = time.monotonic() + WAIT
+    while staged["status"] == "waiting":
+        if time.monotonic() > until:
+            raise SystemExit(f"{edition} was not read within {WAIT:.0f} s")
+        time.sleep(0.5)
+        staged = read(client, path)
+    client.post(f"{path}commit/").raise_for_status()
+
+
+def _edition() -> dict[str, str]:
+    analyses = [("kode_ahsp", "nama_ahsp", "sumber")]
+    components = [("kode_ahsp", "kategori", "kode_item", "uraian_item", "satuan_item", "koefisien")]
+    for number in range(PER_EDITION):
+        kode = f"{number // 500 + 1}.{number // 100 % 5 + 1}.{number // 10 % 10 + 1}.{number % 10 + 1}.6"
+        work, thing = WORKS[number % len(WORKS)], THINGS[number // 8 % len(THINGS)]
+        analyses.append((kode, f"{work} 1 m2 {thing} {PLACES[number // 40 % len(PLACES)]}, tipe {number}", "Uji"))
+        material = "Besi beton polos" if number % 50 == 0 else "Semen Portland"
+        components.append((kode, "TK", "L.01", "Pekerja", "OH", "0.5"))
+        components.append((kode, "BHN", "M.01", material, "kg", "10.5"))
+    return {"analyses.csv": _text(analyses), "components.csv": _text(components)}
+
+
+def _text(rows: Sequence[tuple[str, ...]]) -> str:
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -53,6 +53,8 @@ from taksir.projects.v1 import (
     analysis_row_service_pb2_grpc,
     audit_service_pb2,
     audit_service_pb2_grpc,
+    backup_service_pb2,
+    backup_service_pb2_grpc,
     bulk_service_pb2,
     bulk_service_pb2_grpc,
     catalogue_import_service_pb2,
@@ -61,6 +63,8 @@ from taksir.projects.v1 import (
     catalogue_keeping_service_pb2_grpc,
     catalogue_service_pb2,
     catalogue_service_pb2_grpc,
+    copy_service_pb2,
+    copy_service_pb2_grpc,
     estimate_service_pb2,
     estimate_service_pb2_grpc,
     invitation_service_pb2,
@@ -77,6 +81,8 @@ from taksir.projects.v1 import (
     resource_service_pb2_grpc,
     schedule_service_pb2,
     schedule_service_pb2_grpc,
+    template_service_pb2,
+    template_service_pb2_grpc,
     tree_row_service_pb2,
     tree_row_service_pb2_grpc,
     volume_service_pb2,
@@ -172,6 +178,7 @@ INVITATION = invitation_service_pb2.ProjectInvitation(
 )
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
 TYPED = {
+    "DeleteTemplate": template_service_pb2.DeleteTemplateResponse(),
     "DiscardImport": catalogue_import_service_pb2.DiscardImportResponse(),
     "DeleteAlias": catalogue_keeping_service_pb2.DeleteAliasResponse(),
     "SaveTree": estimate_service_pb2.SaveTreeResponse(
@@ -283,6 +290,7 @@ def usual_answers() -> dict[str, Any]:
     documents["GetVersionRab"] = documents["GetRekapRab"]
     documents["ListProjects"]["items"] = [PROJECT | {"status": "berjalan"}]
     documents["CreateProjects"] = {"items": [PROJECT], "created_count": 1}
+    documents |= library_documents()
     finished = {
         name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)
         for name, value in documents.items()
@@ -290,6 +298,9 @@ def usual_answers() -> dict[str, Any]:
     modules = (
         project_service_pb2,
         bulk_service_pb2,
+        copy_service_pb2,
+        backup_service_pb2,
+        template_service_pb2,
         estimate_service_pb2,
         resource_service_pb2,
         volume_service_pb2,
@@ -325,6 +336,35 @@ def usual_answers() -> dict[str, Any]:
         for verb in ("Get", "Update" if name == "Pricing" else "Set"):
             answers[f"{verb}{name}"] = getattr(project_service_pb2, f"{verb}{name}Response")(**{part: value})
     return {**answers, **TYPED, **auth_answers()}
+
+
+def library_documents() -> dict[str, Any]:
+    """Copies, backups and templates."""
+    file = {"format": "taksir-project", "version": 1, "checksum": "ab" * 32, "content": {"pekerjaan": []}}
+    template = {
+        "id": 4,
+        "name": "Rumah tipe 45",
+        "description": "",
+        "category": "rumah",
+        "is_public": False,
+        "is_own": True,
+        "total_klasifikasi": 2,
+        "total_sub": 3,
+        "total_pekerjaan": 40,
+        "usage_count": 7,
+        "created_at": "2026-02-13T08:00:00.000Z",
+    }
+    made = {"project": PROJECT, "warnings": []}
+    return {
+        "CopyProject": {"items": [PROJECT], "created_count": 1},
+        "GetBackup": file,
+        "RestoreBackup": made,
+        "ListTemplates": {"items": [template]},
+        "GetTemplate": {**file, "format": "taksir-template"},
+        "SaveTemplate": template,
+        "ImportTemplate": template,
+        "UseTemplate": made,
+    }
 
 
 def auth_answers() -> dict[str, Any]:
@@ -484,6 +524,9 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (audit_service_pb2, audit_service_pb2_grpc, "AuditService"),
             (portfolio_service_pb2, portfolio_service_pb2_grpc, "PortfolioService"),
             (bulk_service_pb2, bulk_service_pb2_grpc, "BulkService"),
+            (copy_service_pb2, copy_service_pb2_grpc, "CopyService"),
+            (backup_service_pb2, backup_service_pb2_grpc, "BackupService"),
+            (template_service_pb2, template_service_pb2_grpc, "TemplateService"),
             (project_upload_service_pb2, project_upload_service_pb2_grpc, "ProjectUploadService"),
             (invitation_service_pb2, invitation_service_pb2_grpc, "InvitationService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),

@@ -33,6 +33,7 @@ IDS = {
     "action": "archive",
     "invitation_id": "6",
     "version_id": "4",
+    "template_id": "4",
     "baseline_id": "4",
 }
 BODIES: dict[str, Any] = {
@@ -60,6 +61,13 @@ BODIES: dict[str, Any] = {
     "change_tree_row": {"snapshot_uraian": "Galian tanah", "tree_version": 4},
     "create_projects": {"projects": [{"nama": "Rumah"}]},
     "edit_projects": {"changes": [{"id": 1, "nama": "Rumah", "version": 1}]},
+    "copy_project": {"new_name": "Rumah kedua", "new_tanggal_mulai": "2026-02-13", "copy_jadwal": False},
+    "copy_project_many_times": {"base_name": "Rumah", "count": 2},
+    "restore_backup": {"format": "taksir-project"},
+    "replace_by_backup": {"format": "taksir-project"},
+    "save_template": {"name": "Rumah tipe 45", "category": "rumah"},
+    "import_template": {"format": "taksir-template"},
+    "use_template": {"nama": "Rumah", "tanggal_mulai": "2026-02-13"},
     "act_on_projects": {"project_ids": [1]},
     "invite_to_project": {"email": "siti@contoh.id", "role": "viewer"},
     "accept_project_invitation": {"token": "t"},
@@ -140,6 +148,7 @@ BODIES: dict[str, Any] = {
 # What a browser brings along on its way back from the OpenID provider.
 QUERIES: dict[str, Any] = {
     "finish_oidc_login": {"params": {"state": "x", "code": "y"}, "headers": {"cookie": "taksir_oidc=x"}},
+    "import_template": {"params": {"name": "Rumah tipe 45"}},
     "compare_editions": {"params": {"base": 1, "other": 2}},
 }
 # Streams that last until one side ends them.

@@ -93,7 +93,11 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="taksir-load-") as name:
         folder = Path(name)
         folder.chmod(0o711)  # PostgreSQL may have to pass as another user
-        runs = asyncio.run(_run_all(folder, given.output, wanted, given.users))
+        try:
+            runs = asyncio.run(_run_all(folder, given.output, wanted, given.users))
+        except (RuntimeError, TimeoutError, subprocess.TimeoutExpired) as error:
+            _print(f"FAILED - {error}")
+            return 1
     _print(f"Report: {given.output / 'report.md'}")
     return _summary(runs)
 

@@ -8,13 +8,12 @@ from chassis.rpc.messages import to_message
 from gateway.answers import document_answer
 from gateway.routers.parameters import ProjectId, SearchText, ServicesIn
 from gateway.schemas.backups import BackupFile, RestoredProject
-from gateway.schemas.base import MAXIMUM_ID
+from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.schemas.templates import (
     Category,
     Description,
     SaveTemplate,
     Template,
-    TemplateName,
     Templates,
     UseTemplate,
 )
@@ -62,7 +61,7 @@ async def save_template(project_id: ProjectId, body: SaveTemplate, services: Ser
 async def import_template(
     request: Request,
     services: ServicesIn,
-    name: Annotated[TemplateName, Query()],
+    name: Annotated[Text, Query(max_length=200)] = "",
     description: Annotated[Description, Query()] = "",
     category: Annotated[Category, Query()] = "lainnya",
 ) -> Response:

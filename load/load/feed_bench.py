@@ -9,7 +9,7 @@ import asyncio
 import os
 import time
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,7 +55,7 @@ def main() -> None:
     parser.add_argument("--streams", type=int, default=100)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long each state is watched")
     given = parser.parse_args()
-    with log_in(given.url) as client:
+    with closing(log_in(given.url)) as client:
         asyncio.run(_measure(client, given.pid, given.streams, given.seconds))
 
 

@@ -101,7 +101,8 @@ def _revisions(connection: psycopg.Connection[Any], written: list[Written]) -> I
         if twice:
             yield f"project {project_id}: revisions acknowledged twice: {twice[:MOST_NAMED]}"
         if max(given) != current:
-            yield f"project {project_id} stands at revision {current}, {max(given)} was acknowledged last"
+            beyond = "; a save that was answered with an error is stored" if current > max(given) else ""
+            yield f"project {project_id} stands at revision {current}, {max(given)} was acknowledged last{beyond}"
         if unaudited := set(range(2, current + 1)) - audited:
             yield f"project {project_id}: revisions without audit: {sorted(unaudited)[:MOST_NAMED]}"
 

@@ -33,6 +33,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.store.metadata import metadata
 
+# Nobody types them: f'c is fc, 3/4" is 3/4.
+QUOTES = "'’‘`´\"“”″′"
+_QUOTED = QUOTES.replace("'", "''")
+SEARCH_TEXT = f"lower(translate(kode || ' ' || replace(replace(nama, '½', '1/2'), '¼', '1/4'), '{_QUOTED}', ''))"
+
 edition = Table(
     "edition",
     metadata,
@@ -63,12 +68,7 @@ catalogue_analysis = Table(
     Column("unit_price", Numeric(40, 6), comment="F as recomputed from coefficients and prices of the file"),
     Column("version", BigInteger, nullable=False, server_default="1", comment="Counts the edits by staff"),
     # Word search and code search are one text, so one index serves both.
-    Column(
-        "search_text",
-        Text,
-        Computed("lower(kode || ' ' || replace(replace(nama, '½', '1/2'), '¼', '1/4'))", persisted=True),
-        nullable=False,
-    ),
+    Column("search_text", Text, Computed(SEARCH_TEXT, persisted=True), nullable=False),
     UniqueConstraint("edition_id", "kode"),
     Index("ix_catalogue_analysis_edition_id_sort_key", "edition_id", "sort_key"),
     Index(

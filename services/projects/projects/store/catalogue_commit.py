@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -40,7 +40,16 @@ async def insert_staged(connection: AsyncConnection, import_id: int, edition_id:
     await connection.execute(_analyses(import_id, edition_id))
     await connection.execute(_components(import_id, edition_id))
     await connection.execute(_prices(import_id, edition_id))
-    await connection.execute(_words(edition_id))
+    await add_words(connection, catalogue_analysis.c.edition_id == edition_id)
+
+
+async def add_words(connection: AsyncConnection, analyses: ColumnElement[bool]) -> None:
+    """Adds the words of these analyses to the vocabulary that mistyped words are compared with."""
+    split = func.regexp_split_to_table(catalogue_analysis.c.search_text, WORD_BORDER).label("word")
+    words = select(split).where(analyses).subquery("words")
+    long_enough = func.length(words.c.word).between(SHORTEST_WORD, LONGEST_WORD)
+    chosen = select(words.c.word).distinct().where(long_enough).order_by(words.c.word)
+    await connection.execute(upsert(catalogue_word).from_select(["word"], chosen).on_conflict_do_nothing())
 
 
 async def finish_edition(connection: AsyncConnection, import_id: int, edition_id: int) -> tuple[int, int]:
@@ -94,15 +103,6 @@ def _components(import_id: int, edition_id: int) -> Any:
     )
     names = ["analysis_id", *COMPONENT, "koefisien", "nested_kode"]
     return insert(catalogue_component).from_select(names, chosen)
-
-
-def _words(edition_id: int) -> Any:
-    """The vocabulary that mistyped words are compared with."""
-    split = func.regexp_split_to_table(catalogue_analysis.c.search_text, WORD_BORDER).label("word")
-    words = select(split).where(catalogue_analysis.c.edition_id == edition_id).subquery("words")
-    long_enough = func.length(words.c.word).between(SHORTEST_WORD, LONGEST_WORD)
-    chosen = select(words.c.word).distinct().where(long_enough)
-    return upsert(catalogue_word).from_select(["word"], chosen).on_conflict_do_nothing()
 
 
 def _same_analysis(edition_id: int) -> Any:

@@ -1,30 +1,35 @@
 """Searching the catalogue: statements over trigram indexes, the second only for words that nobody wrote so."""
 
 from collections.abc import Sequence
+from functools import reduce
+from operator import add
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, values
 from sqlalchemy import Text as SqlText
 from sqlalchemy import column as sql_column
 
-from projects.store.catalogue import catalogue_analysis, catalogue_component, catalogue_word, edition
+from projects.store.catalogue import QUOTES, catalogue_analysis, catalogue_component, catalogue_word, edition
 from projects.store.catalogue_staging_tables import catalogue_alias
 
 MOST_WORDS = 8
-# Similarity costs some 25 µs a row; of more matches than this only the first in natural order are compared.
-MOST_COMPARED = 200
 BY_WORDS = 2
+# A name begins with what it is about, so matches are ranked by how early their words stand, in characters; a likelier
+# meaning may stand that much later, and a word that is missing stands behind all others.
+LESS_LIKELY = 100
+MISSING = 2_000
 # What a mistyped word may be: that much alike (trigrams shared), the best of the vocabulary first.
 ALIKE = 0.3
 MOST_ALIKE = 4
 SHORTEST_MISTYPED = 4
+NO_QUOTES = str.maketrans("", "", QUOTES)
 
 Alternatives = Sequence[Sequence[str]]
 
 
 def words_of(query: str) -> list[str]:
-    """What somebody typed, as words; ½ is 1/2 as in the names."""
-    plain = query.lower().replace("½", "1/2").replace("¼", "1/4")
+    """What somebody typed, as words; ½ is 1/2 and f'c is fc, as in `search_text`."""
+    plain = query.lower().replace("½", "1/2").replace("¼", "1/4").translate(NO_QUOTES)
     return plain.split()[:MOST_WORDS]
 
 
@@ -33,19 +38,24 @@ def search_statement(
 ) -> Select[Any]:
     """The best `limit` analyses that hold every word of the query in code or name, each row with `total`.
 
-    An exact code comes first, then codes that begin with the query in natural order, then names by word similarity.
-    With `alternatives` a word may also be any of those of its place; with `least` that many words are enough, and
-    those with the most of them come first.
+    An exact code comes first, then codes that begin with the query in natural order, then names by how early they
+    hold the words. With `alternatives` a word may also be any of those of its place; with `least` that many words are
+    enough, and those with the most of them come first.
     """
-    text = " ".join(words if not alternatives else [one[0] for one in alternatives])
-    found = _found(text, alternatives or [[word] for word in words], sumber, least).subquery("found")
-    similarity = func.word_similarity(text, found.c.search_text)
-    return (
-        select(found.c.id, found.c.kode, found.c.nama, found.c.satuan, found.c.sumber, found.c.total)
-        .order_by(found.c.held.desc(), found.c.rank, case((found.c.rank == BY_WORDS, -similarity), else_=0))
-        .order_by(found.c.sort_key, found.c.edition_id.desc(), found.c.id)
-        .limit(limit)
-    )
+    analysis, meanings = catalogue_analysis.c, alternatives or [[word] for word in words]
+    conditions = [or_(*(_holds(word) for word in one)) for one in meanings]
+    statement = _matches().limit(limit)
+    if least is None:
+        statement = statement.where(and_(true(), *conditions))
+    else:
+        held: ColumnElement[int] = reduce(add, (case((condition, 1), else_=0) for condition in conditions))
+        statement = statement.where(or_(*conditions), held >= least).order_by(held.desc())
+    if meanings:
+        rank = _rank(" ".join(one[0] for one in meanings))
+        place = reduce(add, (_place(one) for one in meanings))
+        statement = statement.order_by(rank, case((rank == BY_WORDS, place), else_=0))
+    statement = statement.order_by(analysis.sort_key, analysis.edition_id.desc(), analysis.id)
+    return statement.where(edition.c.name == sumber) if sumber else statement
 
 
 def resource_statement(words: Sequence[str], sumber: str, limit: int) -> Select[Any]:
@@ -53,15 +63,7 @@ def resource_statement(words: Sequence[str], sumber: str, limit: int) -> Select[
     analysis, component = catalogue_analysis.c, catalogue_component.c
     uses = select(component.analysis_id).where(*(component.identity.contains(word, autoescape=True) for word in words))
     statement = (
-        select(
-            analysis.id,
-            analysis.kode,
-            analysis.nama,
-            analysis.satuan,
-            edition.c.name.label("sumber"),
-            func.count().over().label("total"),
-        )
-        .join_from(catalogue_analysis, edition)
+        _matches()
         .where(analysis.id.in_(uses))
         .order_by(analysis.sort_key, analysis.edition_id.desc(), analysis.id)
         .limit(limit)
@@ -95,29 +97,19 @@ def alias_statement(words: Sequence[str]) -> Select[Any]:
     return select(plain, catalogue_alias.c.stands_for).where(held).order_by(func.length(plain).desc()).limit(MOST_WORDS)
 
 
-def _found(text: str, alternatives: Alternatives, sumber: str, least: int | None) -> Select[Any]:
+def _matches() -> Select[Any]:
     analysis = catalogue_analysis.c
-    rank = _rank(text)
-    conditions = [or_(*(_holds(word) for word in one)) for one in alternatives]
-    held: ColumnElement[int] = literal(0)
-    if least is not None:
-        for condition in conditions:
-            held += case((condition, 1), else_=0)
-    enough = and_(true(), *conditions) if least is None else and_(or_(*conditions), held >= least)
-    statement = (
-        select(
-            catalogue_analysis,
-            edition.c.name.label("sumber"),
-            rank.label("rank"),
-            held.label("held"),
-            func.count().over().label("total"),
-        )
-        .join_from(catalogue_analysis, edition)
-        .where(enough)
-        .order_by(held.desc(), rank, analysis.sort_key, analysis.edition_id.desc())
-        .limit(MOST_COMPARED)
-    )
-    return statement.where(edition.c.name == sumber) if sumber else statement
+    total = func.count().over().label("total")
+    fields = (analysis.id, analysis.kode, analysis.nama, analysis.satuan, edition.c.name.label("sumber"), total)
+    return select(*fields).join_from(catalogue_analysis, edition)
+
+
+def _place(alternatives: Sequence[str]) -> ColumnElement[int]:
+    """Where the likeliest of the alternatives stands that the text holds."""
+    text = catalogue_analysis.c.search_text
+    found = (func.nullif(func.strpos(text, word), 0) + LESS_LIKELY * nth for nth, word in enumerate(alternatives))
+    place: ColumnElement[int] = func.coalesce(*found, MISSING)
+    return place
 
 
 def _rank(text: str) -> ColumnElement[int]:

@@ -31,6 +31,7 @@ from projects.store.catalogue import (
     catalogue_analysis_history,
     catalogue_component,
 )
+from projects.store.catalogue_commit import add_words
 
 MOST_COMPONENTS = 1_000
 LONGEST_NAME, LONGEST_CODE, LONGEST_UNIT, LONGEST_REASON = 1_000, 100, 50, 500
@@ -102,6 +103,7 @@ async def _replace(connection: AsyncConnection, before: CatalogueAnalysisRow, ed
         "unit_price": _scaled_price(before, edited),
     }
     await connection.execute(update(catalogue_analysis).where(head.id == before.id).values(**values))
+    await add_words(connection, head.id == before.id)
 
 
 def _scaled_price(before: CatalogueAnalysisRow, edited: EditedAnalysis) -> Decimal | None:

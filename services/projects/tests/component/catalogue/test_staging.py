@@ -243,7 +243,7 @@ async def test_an_analysis_is_mended_with_its_history(
     edit = keeping.EditAnalysisRequest(
         id=analysis_id,
         version=1,
-        nama="Pagar 1 m2",
+        nama="Pagar harmonika 1 m2",
         satuan="m2",
         components=[keeping.EditedComponent(**row, position=1)],
         reason="Salah ketik di sumber",
@@ -251,6 +251,7 @@ async def test_an_analysis_is_mended_with_its_history(
     edited = body(await stub.EditAnalysis(edit))
     assert (edited["version"], edited["components"][0]["koefisien"], edited["unit_price"]) == (2, "0.4", "44000")
     assert (await refused(stub.EditAnalysis(edit))).slug == "analysis-stale"
+    assert (await search_catalogue(database, "harmonka", "", 1))["total"] == 1
     history = body(await stub.ListAnalysisHistory(keeping.ListAnalysisHistoryRequest(id=analysis_id)))["history"]
     assert [(one["version"], one["edited_by"], one["reason"]) for one in history] == [(2, 3, "Salah ketik di sumber")]
     assert [len(history[0][side]["components"]) for side in ("before", "after")] == [2, 1]

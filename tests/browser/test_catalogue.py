@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -37,7 +37,7 @@ def test_a_table_becomes_an_edition_that_is_found_and_mended(page: Page, log_in:
     page.get_by_role("button", name="Impor katalog").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Edisi").fill(edition)
-    table = {"name": "tabel.csv", "mimeType": "text/csv", "buffer": table_with_a_lost_comma(name, f"Banyaknya {word}")}
+    table: FilePayload = {"name": "tabel.csv", "mimeType": "text/csv", "buffer": table_with_a_lost_comma(name, f"Banyaknya {word}")}
     dialog.locator("input[type=file]").set_input_files([table])
     dialog.get_by_role("button", name="Impor", exact=True).click()
 

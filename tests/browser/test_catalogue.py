@@ -37,7 +37,8 @@ def test_a_table_becomes_an_edition_that_is_found_and_mended(page: Page, log_in:
     page.get_by_role("button", name="Impor katalog").first.click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Edisi").fill(edition)
-    table: FilePayload = {"name": "tabel.csv", "mimeType": "text/csv", "buffer": table_with_a_lost_comma(name, f"Banyaknya {word}")}
+    content = table_with_a_lost_comma(name, f"Banyaknya {word}")
+    table: FilePayload = {"name": "tabel.csv", "mimeType": "text/csv", "buffer": content}
     dialog.locator("input[type=file]").set_input_files([table])
     dialog.get_by_role("button", name="Impor", exact=True).click()
 

@@ -1,8 +1,10 @@
 """What is wrong with an answer, in words; nothing where nothing is."""
 
 from collections.abc import Collection
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import Any
+
+from load.oracle import EXACT
 
 
 def equals(name: str, found: object, expected: object) -> str:
@@ -30,7 +32,9 @@ def fresh(meta: dict[str, Any], revision: int) -> str:
 def adds_up(rekap: dict[str, Any]) -> str:
     """Rows give the subtotal, and with PPN the total."""
     meta = rekap["meta"]
-    rows = sum((Decimal(row["total"]) for row in rekap["rows"]), Decimal(0))
+    with localcontext(EXACT):
+        rows = sum((Decimal(row["total"]) for row in rekap["rows"]), Decimal(0))
+        grand_total = Decimal(meta["subtotal"]) + Decimal(meta["ppn"])
     if rows != Decimal(meta["subtotal"]):
         return f"rows give {rows}, the subtotal says {meta['subtotal']}"
-    return amounts("grand total", meta["grand_total"], Decimal(meta["subtotal"]) + Decimal(meta["ppn"]))
+    return amounts("grand total", meta["grand_total"], grand_total)

@@ -1,7 +1,7 @@
 """What happens around every served call, in one place."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from typing import Any, TypeAlias
 
 import grpc
@@ -64,11 +64,14 @@ class CallGuard(grpc.aio.ServerInterceptor):
             except Exception as error:  # noqa: BLE001 - the RPC boundary
                 await abort(context, _refusal(error, method))
 
-        async def many(request: Any, context: Any) -> AsyncIterator[Any]:
+        # No generator: where the caller leaves, gRPC drops a generator half-way, and what it opened is closed later, in
+        # a context that is not its own.
+        async def many(request: Any, context: Any) -> None:
             try:
                 with self._call(method, metadata, context):
-                    async for message in answer(request, context):
-                        yield message
+                    async with aclosing(answer(request, context)) as messages:
+                        async for message in messages:
+                            await context.write(message)
             except Exception as error:  # noqa: BLE001 - the RPC boundary
                 await abort(context, _refusal(error, method))
 

@@ -8,6 +8,7 @@ from typing import Any
 import grpc
 import pytest
 from grpc_health.v1 import health_pb2, health_pb2_grpc
+from structlog.testing import capture_logs
 
 from chassis.errors import AppError, FieldProblem, Kind, conflict
 from chassis.identity import Identity, acting_as, current_identity
@@ -28,6 +29,7 @@ class Behaviour(rpc.ExportServiceServicer):
     def __init__(self) -> None:
         self.attempts = 0
         self.seconds_left: float | None = None
+        self.left_by: asyncio.Future[int] = asyncio.get_running_loop().create_future()
 
     async def StartJob(self, request: pb.StartJobRequest, _: Any) -> pb.StartJobResponse:
         self.attempts += 1
@@ -49,6 +51,12 @@ class Behaviour(rpc.ExportServiceServicer):
         return pb.GetJobResponse()
 
     async def StreamCsv(self, request: pb.StreamCsvRequest, _: Any) -> AsyncIterator[pb.StreamCsvResponse]:
+        if request.document == "endless":
+            try:
+                while True:
+                    yield pb.StreamCsvResponse(chunk=bytes(64 * 1024))
+            finally:
+                self.left_by.set_result(current_identity().subject)
         for number in range(3):
             yield pb.StreamCsvResponse(chunk=str(number).encode())
         if request.document == "conflict":
@@ -56,7 +64,7 @@ class Behaviour(rpc.ExportServiceServicer):
 
 
 @pytest.fixture
-def behaviour() -> Behaviour:
+async def behaviour() -> Behaviour:
     return Behaviour()
 
 
@@ -145,6 +153,17 @@ async def test_a_stream_ends_with_its_error(served: tuple[Channel, grpc.aio.Chan
                 chunks.append((await anext(refused)).chunk)
     assert caught.value.kind is Kind.CONFLICT
     assert len(chunks) == 6
+
+
+async def test_a_stream_that_its_reader_leaves_ends_as_the_call_that_it_was(
+    served: tuple[Channel, grpc.aio.Channel], behaviour: Behaviour
+) -> None:
+    with capture_logs() as logs, acting_as(ANI):
+        answers = rpc.ExportServiceStub(served[0]).StreamCsv(pb.StreamCsvRequest(document="endless"))
+        await anext(answers)
+        await answers.aclose()
+        assert await asyncio.wait_for(behaviour.left_by, 30) == ANI.subject
+    assert [entry for entry in logs if entry["log_level"] == "error"] == []
 
 
 async def test_a_full_server_says_come_back(behaviour: Behaviour, keys: Keys) -> None:

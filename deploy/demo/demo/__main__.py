@@ -124,7 +124,7 @@ def _export(api: Api, console: Console, estimate: Estimate, output: Path) -> Non
 
 def _tell(console: Console, estimate: Estimate, checked: Checked) -> None:
     if forgotten := left_behind(estimate.file):
-        print(f"\nTidak ikut terbawa karena API belum mengenalnya: {', '.join(forgotten)}.")
+        print(f"\nTidak ikut dibawa: {', '.join(forgotten)}.")
     if checked.by_code is not None:
         print("\nSumber daya yang sama berharga berbeda di berkas. Menurut kode masing-masing:")
         console.amounts(_amounts(checked.by_code, " per kode"))

@@ -42,9 +42,12 @@ def export_xlsx(api: Api, estimate: Estimate, target: Path) -> list[str]:
 
 
 def left_behind(file: ProjectFile) -> list[str]:
-    """What the file holds and this version of the API does not take yet."""
+    """What the file holds and this client does not carry over.
+
+    A market unit makes the base price anew, rounded, and the comparison is with the figures of the file.
+    """
     conversions = sum(1 for price in file.prices if price.has_conversion)
-    return [f"{conversions} konversi satuan pasar (harga dasarnya dipakai)"] if conversions else []
+    return [f"{conversions} konversi satuan pasar (harga dasar dari berkas dipakai apa adanya)"] if conversions else []
 
 
 def _finished_job(api: Api, status_url: str) -> Json:

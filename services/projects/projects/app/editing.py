@@ -2,8 +2,7 @@
 
 Order of locks, the same everywhere, so that no two changes wait for each other in a ring: the structure of the project
 (tree and analyses only), its formulas, its network, then rows of one table in the order of their ids, and the project's
-own row last. Changes of
-different rows therefore only meet for the moment in which the revision is counted.
+own row last. Changes of different rows therefore only meet for the moment in which the revision is counted.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable

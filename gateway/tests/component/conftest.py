@@ -178,6 +178,7 @@ INVITATION = invitation_service_pb2.ProjectInvitation(
 )
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
 TYPED = {
+    "UndoChange": audit_service_pb2.UndoChangeResponse(revision=8, changes=1),
     "DeleteTemplate": template_service_pb2.DeleteTemplateResponse(),
     "DiscardImport": catalogue_import_service_pb2.DiscardImportResponse(),
     "DeleteAlias": catalogue_keeping_service_pb2.DeleteAliasResponse(),

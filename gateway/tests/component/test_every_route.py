@@ -35,6 +35,7 @@ IDS = {
     "version_id": "4",
     "template_id": "4",
     "baseline_id": "4",
+    "entry_id": "11",
 }
 BODIES: dict[str, Any] = {
     "save_mapping": {"columns": {"kode": 0, "nama": 1}, "decimal": ","},

@@ -18,9 +18,10 @@ from .truth import Truth, TruthSource, volume
 
 
 async def test_answers_are_kept_in_redis_under_what_they_show(rekap: Rekap, servers: Servers, truth: Truth) -> None:
+    redis = Redis.from_url(servers.redis_url)
+    await redis.flushdb()
     await rekap.tell(truth.house())
     document = await settled(rekap, truth)
-    redis = Redis.from_url(servers.redis_url)
     (key,) = [key async for key in redis.scan_iter("rekap:rab:1:1:*")]
     assert await redis.get(key) == document.body
     # What is there is what is served, until the project changes.

@@ -189,8 +189,16 @@ def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
             yield from places(inner, (*path, index))
 
 
-# Objects whose names are the caller's to choose.
-FREE = {("report_client_metric", ("value",)), ("sync_parameters", ("parameters",)), ("save_mapping", ("columns",))}
+# Objects whose names are the caller's to choose, and files, which are known by their format before anything else (what
+# a file of the right format may not hold is tried in services/projects/tests/component/test_backups.py).
+FREE = {
+    ("report_client_metric", ("value",)),
+    ("sync_parameters", ("parameters",)),
+    ("save_mapping", ("columns",)),
+    ("import_template", ()),
+    ("restore_backup", ()),
+    ("replace_by_backup", ()),
+}
 PLACES = [
     pytest.param(name, place, id=f"{name}-{'.'.join(map(str, place))}")
     for name, entry in ACCESS.items()

@@ -438,14 +438,16 @@ def test_members_of_a_project_are_added_changed_and_made_owner(
         expect(adding.get_by_role("alert")).to_contain_text("Pengguna ini tidak ada.")
         adding.get_by_label("Email").fill(colleague)
         adding.get_by_role("button", name="Tambahkan").click()
-        row = page.get_by_role("listitem").filter(has_text="Ketut Rekan")
+        row = page.get_by_role("main").get_by_role("listitem").filter(has_text="Ketut Rekan")
         expect(row).to_contain_text("Penyunting")
         change_role(page, "Ketut Rekan", "Pembaca")
         expect(row).to_contain_text("Pembaca")
         page.screenshot(path=artifacts / "anggota.png")
 
         other.goto(f"/project/{estimate.project_id}/anggota")
-        expect(other.get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text("(Anda)")
+        expect(other.get_by_role("main").get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text(
+            "(Anda)"
+        )
         expect(other.get_by_role("heading", name="Tambah anggota")).to_have_count(0)
         expect(other.get_by_role("button", name="Perintah untuk")).to_have_count(0)
 
@@ -459,7 +461,9 @@ def test_members_of_a_project_are_added_changed_and_made_owner(
         page.get_by_role("dialog").get_by_role("button", name="Keluar dari proyek").click()
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
         other.reload()
-        expect(other.get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text("Pemilik")
+        expect(other.get_by_role("main").get_by_role("listitem").filter(has_text="Ketut Rekan")).to_contain_text(
+            "Pemilik"
+        )
         expect(other.get_by_role("heading", name="Tambah anggota")).to_be_visible()
 
 

@@ -60,9 +60,9 @@ def test_a_decimal_point_is_refused_instead_of_guessed_at(page: Page, estimate, 
 def test_two_people_and_one_volume(page: Page, estimate, log_in: LogIn, colleague) -> None:
     open_works(page, estimate, log_in)
     expect(volume(page)).to_have_value("10,000")
-    colleague(estimate, "33")
-
+    # What a colleague saves waits while something is being typed here.
     volume(page).fill("15")
+    colleague(estimate, "33")
     volume(page).press("Enter")
     conflict = page.get_by_role("dialog", name="Sudah diubah orang lain")
     expect(conflict).to_contain_text("33,000")

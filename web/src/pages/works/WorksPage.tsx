@@ -45,7 +45,8 @@ export function WorksPage() {
 
   const apply = (edit: TreeEdit) => {
     edits.apply(edit).then(
-      () => setDialog(null),
+      // Whoever is quick has opened the next one by then.
+      () => setDialog((open) => (open === dialog ? null : open)),
       // useTreeEdits has explained the refusal; the dialog stays open for another try.
       () => undefined,
     );

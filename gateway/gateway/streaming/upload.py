@@ -75,6 +75,7 @@ class CatalogueUpload:
                         yield message
             if not self._files:
                 raise _form_problem("file", "belum ada berkas; pilih buku kerja .xlsx atau pasangan berkas .csv")
+            yield ImportCatalogueRequest(finished=True)
         except (AppError, HTTPException, ClientDisconnect) as problem:
             self._problem = problem
             raise

@@ -66,8 +66,8 @@ class CatalogueServicer(CatalogueServiceServicer):
 
 
 async def _receive(parts: AsyncIterator[messages.ImportCatalogueRequest], spool: Spool) -> messages.ImportHeader:
-    """Header first, then each file's name with its chunks."""
-    header = None
+    """Header first, then each file's name with its chunks, and the mark that the upload is whole."""
+    header, is_whole = None, False
     async for part in parts:
         kind = part.WhichOneof("part")
         if kind == "header" and header is None:
@@ -76,6 +76,8 @@ async def _receive(parts: AsyncIterator[messages.ImportCatalogueRequest], spool:
             raise invalid("upload-invalid", "Unggahan harus dimulai dengan nama edisi. Ulangi unggahan.")
         elif kind == "file":
             spool.start(part.file.name)
+        elif kind == "finished":
+            is_whole = True
         else:
             await spool.write(part.chunk)
     spool.close()
@@ -83,4 +85,6 @@ async def _receive(parts: AsyncIterator[messages.ImportCatalogueRequest], spool:
         raise invalid(
             "upload-invalid", "Belum ada berkas. Pilih satu .xlsx atau .csv, atau analyses.csv dan components.csv."
         )
+    if not is_whole:
+        raise invalid("upload-invalid", "Unggahan terputus sebelum selesai. Ulangi unggahan.")
     return header

@@ -127,6 +127,7 @@ async def parts(
         content = path.read_bytes()
         for start in range(0, len(content), CHUNK):
             yield messages.ImportCatalogueRequest(chunk=content[start : start + CHUNK])
+    yield messages.ImportCatalogueRequest(finished=True)
 
 
 async def stage(

@@ -251,7 +251,7 @@ async def test_a_pair_of_csv_files(staffed: Catalogue, catalogue_files: Any) -> 
     assert (error["sheet"], error["cell"], error["value"]) == ("components.csv", "2", "x")
 
 
-@pytest.mark.parametrize("broken", ["no header", "no file", "chunk first", "two headers"])
+@pytest.mark.parametrize("broken", ["no header", "no file", "chunk first", "two headers", "broken off"])
 async def test_streams_that_do_not_keep_the_order(staffed: Catalogue, broken: str) -> None:
     header = messages.ImportCatalogueRequest(header=messages.ImportHeader(edition="X"))
     chunk = messages.ImportCatalogueRequest(chunk=b"x")
@@ -260,6 +260,7 @@ async def test_streams_that_do_not_keep_the_order(staffed: Catalogue, broken: st
         "no file": [header],
         "chunk first": [header, chunk],
         "two headers": [header, header],
+        "broken off": [header, messages.ImportCatalogueRequest(file=messages.FileStart(name="a.xlsx")), chunk],
     }
     error = await refused(staffed.stub.ImportCatalogue(stream_of(orders[broken])))
     assert error.kind is Kind.INVALID

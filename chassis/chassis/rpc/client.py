@@ -28,6 +28,8 @@ OPTIONS: list[tuple[str, Any]] = [
     ("grpc.keepalive_permit_without_calls", 1),
     ("grpc.max_reconnect_backoff_ms", 1_000),
     ("grpc.initial_reconnect_backoff_ms", 100),
+    # Else a channel inherits the wait of another one that found nobody at the same address a moment ago.
+    ("grpc.use_local_subchannel_pool", 1),
 ]
 # Methods with these names only read, so that sending one twice does no harm.
 IDEMPOTENT_PREFIXES = ("Get", "List", "Search", "Resolve", "Read", "Summarise")

@@ -1,6 +1,7 @@
 """A real gRPC server and channel: identity, deadline, errors and health travel as promised."""
 
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -82,6 +83,30 @@ async def served(behaviour: Behaviour, keys: Keys) -> AsyncIterator[tuple[Channe
         channel = await parts.enter_async_context(open_channel(target, "export", keys.signer("gateway"), services))
         bare = await parts.enter_async_context(grpc.aio.insecure_channel(target))
         yield channel, bare
+
+
+async def test_what_another_channel_met_at_the_address_does_not_count(
+    served: tuple[Channel, grpc.aio.Channel], keys: Keys
+) -> None:
+    """gRPC shares connections, and how long they wait before they try again, between channels of one process."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    async with open_channel(f"127.0.0.1:{port}", "export", keys.signer("gateway")) as early:
+        with pytest.raises(AppError, match="service-unavailable"):
+            await start(early)
+        settings = ServiceSettings(
+            database_url="unused://",
+            redis_url="unused://",
+            nats_url="unused://",
+            grpc_listen=f"127.0.0.1:{port}",
+            identity_trusted_keys_dir=keys.trusted_dir,
+        )
+        servicer = Servicer(rpc.add_ExportServiceServicer_to_server, Behaviour())
+        async with (
+            grpc_server(settings, "export", [servicer]),
+            open_channel(f"127.0.0.1:{port}", "export", keys.signer("gateway")) as late,
+        ):
+            await start(late)
 
 
 async def start(channel: Channel, document: str = "") -> pb.StartJobResponse:

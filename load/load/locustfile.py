@@ -58,7 +58,7 @@ def weighted(tasks: Tasks) -> list[Any]:
 
 
 class Estimator(Person):
-    """Thinks between two clicks, as long as the old system's load test did: 100 people ask for about 33 answers a second.
+    """Thinks between two clicks, as long as the old load test did: 100 people ask for about 33 answers a second.
 
     Domain §9.1: of ten people six wait 2 to 5 s, three 1 to 3 s, one 10 to 30 s.
     """

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 import psycopg
@@ -23,6 +24,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
+    Select,
     Table,
     Text,
     bindparam,
@@ -33,6 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from chassis.database.engine import Database
 from chassis.database.retention import every, forget_all_older
@@ -43,6 +46,8 @@ from chassis.telemetry import carrier
 log = structlog.get_logger()
 
 BATCH = 200
+# Columns that whoever queues an event gives.
+_GIVEN = ("event_id", "shard", "subject", "headers", "payload")
 POLL_SECONDS = 1.0
 RETRY_SECONDS = 0.5
 # Longer than backup plus detection: after a loss in the bus the rows are published anew.
@@ -79,8 +84,7 @@ class Queued:
 
 async def enqueue(connection: AsyncConnection, outbox: Table, *, subject: str, shard: str, message: Message) -> None:
     """Adds the event to the caller's transaction, with the trace it belongs to, and wakes the relay at commit."""
-    await connection.execute(outbox.insert().values(**_row(Queued(subject, shard, message), carrier())))
-    await _wake(connection)
+    await enqueue_all(connection, outbox, [Queued(subject, shard, message)])
 
 
 async def enqueue_all(connection: AsyncConnection, outbox: Table, events: Sequence[Queued]) -> None:
@@ -88,8 +92,23 @@ async def enqueue_all(connection: AsyncConnection, outbox: Table, events: Sequen
     if not events:
         return
     headers = carrier()
-    await connection.execute(outbox.insert().values([_row(event, headers) for event in events]))
-    await _wake(connection)
+    await connection.execute(_waking_insert(outbox, len(events)), _values(events, headers))
+
+
+@lru_cache(maxsize=256)
+def _waking_insert(outbox: Table, count: int) -> ReturningInsert[Any]:
+    """One statement for the rows and the notification; the server sends one for a transaction, however many rows."""
+    types = {name: outbox.c[name].type for name in _GIVEN}
+    rows = [
+        {name: bindparam(f"{name}_{number}", type_=kind) for name, kind in types.items()} for number in range(count)
+    ]
+    wake = func.pg_notify(func.concat(func.current_schema(), "_outbox"), "")
+    return outbox.insert().values(rows).returning(wake)
+
+
+def _values(events: Sequence[Queued], headers: dict[str, str]) -> dict[str, Any]:
+    rows = enumerate(_row(event, headers) for event in events)
+    return {f"{name}_{number}": row[name] for number, row in rows for name in _GIVEN}
 
 
 def _row(event: Queued, headers: dict[str, str]) -> dict[str, Any]:
@@ -102,10 +121,6 @@ def _row(event: Queued, headers: dict[str, str]) -> dict[str, Any]:
     }
 
 
-async def _wake(connection: AsyncConnection) -> None:
-    await connection.execute(text("SELECT pg_notify(current_schema() || '_outbox', '')"))
-
-
 class Relay:
     """Publishes the outbox in order per shard. One relay of a service works at a time: it holds an advisory lock."""
 
@@ -114,6 +129,8 @@ class Relay:
         self._outbox = outbox
         self._bus = bus
         self._woken = asyncio.Event()
+        self._unpublished = _unpublished(outbox)
+        self._mark = update(outbox).where(outbox.c.id == func.any(bindparam("ids"))).values(published_at=func.now())
 
     async def run(self) -> None:
         """Works for ever; a lost database or bus is waited for."""
@@ -137,17 +154,10 @@ class Relay:
     async def publish_batch(self) -> int:
         """Publishes up to one batch; returns how many rows were seen."""
         async with self._database.write() as connection:
-            if not await _lock(connection, self._outbox):
-                return 0
-            rows = await _unpublished(connection, self._outbox)
+            rows = (await connection.execute(self._unpublished)).all()
             sent = await self._publish(rows)
             if sent:
-                await connection.execute(
-                    update(self._outbox)
-                    .where(self._outbox.c.id == func.any(bindparam("ids")))
-                    .values(published_at=func.now()),
-                    {"ids": sent},
-                )
+                await connection.execute(self._mark, {"ids": sent})
             if len(sent) < len(rows):
                 log.warning("relay kept events back", count=len(rows) - len(sent))
                 return 0
@@ -195,14 +205,13 @@ class Relay:
         await forget_all_older(self._database, self._outbox, self._outbox.c.published_at, KEEP)
 
 
-async def _lock(connection: AsyncConnection, outbox: Table) -> bool:
-    key = text("SELECT pg_try_advisory_xact_lock(hashtext(current_schema() || :name))")
-    return bool(await connection.scalar(key, {"name": f".{outbox.name}"}))
+def _unpublished(outbox: Table) -> Select[Any]:
+    """The oldest unpublished rows; none while another relay holds the lock to the end of its transaction.
 
-
-async def _unpublished(connection: AsyncConnection, outbox: Table) -> Sequence[Any]:
+    What the other one published a moment ago may be seen as unpublished: the bus drops an event id that it has.
+    """
+    key = func.hashtext(func.concat(func.current_schema(), f".{outbox.name}"))
+    turn = select(func.pg_try_advisory_xact_lock(key).label("mine")).cte("turn").prefix_with("MATERIALIZED")
     columns = (outbox.c.id, outbox.c.event_id, outbox.c.shard, outbox.c.subject, outbox.c.headers, outbox.c.payload)
-    rows = await connection.execute(
-        select(*columns).where(outbox.c.published_at.is_(None)).order_by(outbox.c.id).limit(BATCH)
-    )
-    return rows.all()
+    waiting = select(*columns).join(turn, turn.c.mine).where(outbox.c.published_at.is_(None))
+    return waiting.order_by(outbox.c.id).limit(BATCH)

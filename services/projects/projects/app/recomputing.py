@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from projects.app.editing import Edit
 from projects.app.formula_messages import cycle_problem, formula_problem
@@ -19,7 +19,7 @@ from projects.domain.formula.problem import Fault, FormulaError
 from projects.domain.formula.sheet import sheet_tree
 from projects.domain.formula.syntax import Expression
 from projects.domain.problem import Problem
-from projects.store.batches import is_one_of, update_rows, upsert_rows
+from projects.store.batches import is_given, update_rows, upsert_rows
 from projects.store.formula_tables import parameter
 from projects.store.formulas import StoredFormula, affected_nodes, formulas_of, parameters_of, quantities_of
 from projects.store.projects import Row
@@ -28,6 +28,9 @@ from projects.store.tables import volume
 Content: TypeAlias = Decimal | Expression
 # Formulas that are alike (and those of a project mostly are) are read once.
 read_formula = lru_cache(maxsize=16_384)(parse)
+_VOLUMES_OF = select(volume).where(
+    volume.c.project_id == bindparam("project_id"), is_given(volume.c.pekerjaan_id, "ids")
+)
 
 
 @dataclass(frozen=True)
@@ -176,8 +179,8 @@ async def stored_volumes(edit: Edit, ids: Collection[int]) -> dict[int, Row]:
     """Rows of the volumes that were entered, by pekerjaan."""
     if not ids:
         return {}
-    statement = select(volume).where(volume.c.project_id == edit.project_id, is_one_of(volume.c.pekerjaan_id, ids))
-    return {row["pekerjaan_id"]: row for row in (await edit.connection.execute(statement)).mappings()}
+    given = {"project_id": edit.project_id, "ids": list(ids)}
+    return {row["pekerjaan_id"]: row for row in (await edit.connection.execute(_VOLUMES_OF, given)).mappings()}
 
 
 async def store_values(edit: Edit, values: Mapping[Node, Decimal], rows: Mapping[str, Row]) -> None:

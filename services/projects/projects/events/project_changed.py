@@ -3,7 +3,6 @@
 from collections.abc import Callable, Collection
 from typing import Any
 
-from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.events.outbox import enqueue
@@ -82,10 +81,10 @@ def _removed(touched: Touched) -> messages.Removed | None:
 
 async def read_project(connection: AsyncConnection, project_id: int) -> messages.Project | None:
     """Header, pricing and members; None for an unknown project."""
-    row = (await connection.execute(state.project_rows(project_id))).mappings().one_or_none()
+    row = (await connection.execute(*state.project_rows(project_id))).mappings().one_or_none()
     if row is None:
         return None
-    members = (await connection.execute(state.member_rows(project_id))).mappings().all()
+    members = (await connection.execute(*state.member_rows(project_id))).mappings().all()
     return project_message(row, members)
 
 
@@ -95,9 +94,9 @@ class _Reader:
         self._project_id = project_id
 
     async def __call__(
-        self, rows: Callable[[int, Any], Select[Any]], message: Callable[[Any], Any], ids: Collection[Any]
+        self, rows: Callable[[int, Any], state.Question], message: Callable[[Any], Any], ids: Collection[Any]
     ) -> list[Any]:
         if not ids:
             return []
-        found = await self._connection.execute(rows(self._project_id, ids))
+        found = await self._connection.execute(*rows(self._project_id, ids))
         return [message(row) for row in found.mappings()]

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnClause, Text, cast, column, insert, literal, select
+from sqlalchemy import BigInteger, ColumnClause, Insert, Text, bindparam, cast, column, insert, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.origin import Origin
-from projects.store.batches import rows_of
+from projects.store.batches import given_arrays, given_rows
 from projects.store.tables import audit_entry
 
 
@@ -42,23 +42,47 @@ async def append(
     await append_all(connection, made, [(project_id, revision, entry) for entry in entries])
 
 
+_KEYS: tuple[ColumnClause[Any], ...] = (
+    column("project_id", BigInteger),
+    column("revision", BigInteger),
+    column("action", Text),
+    column("entity", Text),
+    column("entity_id", BigInteger),
+)
+_TEXTS: tuple[ColumnClause[Any], ...] = (column("before", Text), column("after", Text))
+
+
+def _append() -> Insert:
+    given = given_rows([*_KEYS, *_TEXTS])
+    once = {
+        "user_id": bindparam("by", type_=BigInteger),
+        "at": bindparam("made_at", type_=audit_entry.c.at.type),
+        "client_address": bindparam("from_address", type_=Text),
+        "user_agent": bindparam("from_agent", type_=Text),
+        "request_id": bindparam("in_request", type_=Text),
+        "undoes": bindparam("taken_back", type_=BigInteger),
+    }
+    of_row = {one.name: given.c[one.name] for one in _KEYS} | {
+        one.name: cast(given.c[one.name], JSONB) for one in _TEXTS
+    }
+    return insert(audit_entry).from_select([*once, *of_row], select(*once.values(), *of_row.values()))
+
+
+_APPEND = _append()
+
+
 async def append_all(connection: AsyncConnection, made: Made, entries: Sequence[tuple[int, int, Entry]]) -> None:
     """Writes the entries of any number of projects, each with (project, revision), in one statement."""
     if not entries:
         return
-    names: list[ColumnClause[Any]] = [column("action", Text), column("entity", Text), column("entity_id", BigInteger)]
-    keys: list[ColumnClause[Any]] = [column("project_id", BigInteger), column("revision", BigInteger)]
-    texts: list[ColumnClause[Any]] = [column("before", Text), column("after", Text)]
     rows = [{"project_id": project_id, "revision": revision, **vars(entry)} for project_id, revision, entry in entries]
-    given = rows_of([*keys, *names, *texts], rows)
-    values = select(
-        literal(made.user_id, BigInteger),
-        literal(made.at, audit_entry.c.at.type),
-        *(literal(text, Text) for text in (made.origin.client_address, made.origin.user_agent, made.origin.request_id)),
-        literal(made.undoes, BigInteger),
-        *(given.c[one.name] for one in (*keys, *names)),
-        *(cast(given.c[one.name], JSONB) for one in texts),
-    )
-    where = ["client_address", "user_agent", "request_id", "undoes"]
-    targets = ["user_id", "at", *where, *(one.name for one in (*keys, *names, *texts))]
-    await connection.execute(insert(audit_entry).from_select(targets, values))
+    origin = made.origin
+    once = {
+        "by": made.user_id,
+        "made_at": made.at,
+        "from_address": origin.client_address,
+        "from_agent": origin.user_agent,
+        "in_request": origin.request_id,
+        "taken_back": made.undoes,
+    }
+    await connection.execute(_APPEND, once | given_arrays([one.name for one in (*_KEYS, *_TEXTS)], rows))

@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import BigInteger, Text, cast, delete, func, lateral, literal, select, union_all
+from sqlalchemy import BigInteger, Select, Text, bindparam, cast, delete, func, lateral, literal, select, union_all
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.domain.formula.graph import Node
 from projects.domain.formula.sheet import SheetRow
-from projects.store.batches import insert_rows, is_one_of, rows_of
+from projects.store.batches import given_arrays, given_rows, insert_rows, is_given, is_one_of
 from projects.store.formula_tables import (
     parameter,
     parameter_need,
@@ -30,14 +31,17 @@ class StoredFormula:
     rows: tuple[SheetRow, ...] = ()
 
 
+_PROJECT = bindparam("project_id", type_=BigInteger)
+_LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended("projects.formulas", _PROJECT)))
+
+
 async def lock_formulas(connection: AsyncConnection, project_id: int) -> None:
     """Held to the end of the transaction by whoever changes a volume, a parameter or a formula of the project.
 
     What is computed here depends on values of other rows, so of two such changes at once each would compute with the
     other's old ones. Taken before any row is locked, and after the structure of the project.
     """
-    key = func.hashtextextended("projects.formulas", literal(project_id, BigInteger))
-    await connection.execute(select(func.pg_advisory_xact_lock(key)))
+    await connection.execute(_LOCK, {"project_id": project_id})
 
 
 def stored_name(node: Node) -> str:
@@ -49,23 +53,31 @@ def _node(name: str) -> Node:
     return int(name[1:]) if name.startswith("#") else name
 
 
-async def affected_nodes(connection: AsyncConnection, project_id: int, changed: Collection[Node]) -> frozenset[Node]:
-    """The nodes and everything whose stored formula depends on them, however far; one statement."""
-    if not changed:
-        return frozenset()
-    given = rows_of([parameter_need.c.needs], [{"needs": stored_name(node)} for node in changed])
+def _affected() -> Select[Any]:
+    given = given_rows([parameter_need.c.needs])
     found = select(given.c.needs.label("node")).cte("found", recursive=True)
     volumes = select(func.concat("#", cast(volume_need.c.pekerjaan_id, Text)).label("node")).where(
-        volume_need.c.project_id == project_id, volume_need.c.needs == found.c.node
+        volume_need.c.project_id == _PROJECT, volume_need.c.needs == found.c.node
     )
     parameters = (
         select(parameter.c.name.label("node"))
         .join_from(parameter_need, parameter, parameter.c.id == parameter_need.c.parameter_id)
-        .where(parameter_need.c.project_id == project_id, parameter_need.c.needs == found.c.node)
+        .where(parameter_need.c.project_id == _PROJECT, parameter_need.c.needs == found.c.node)
     )
     users = lateral(union_all(volumes.correlate(found), parameters.correlate(found)))
     found = found.union(select(users.c.node).select_from(found.join(users, literal(True))))
-    return frozenset(_node(name) for name in await connection.scalars(select(found.c.node)))
+    return select(found.c.node)
+
+
+_AFFECTED = _affected()
+
+
+async def affected_nodes(connection: AsyncConnection, project_id: int, changed: Collection[Node]) -> frozenset[Node]:
+    """The nodes and everything whose stored formula depends on them, however far; one statement."""
+    if not changed:
+        return frozenset()
+    given = given_arrays(["needs"], [{"needs": stored_name(node)} for node in changed])
+    return frozenset(_node(name) for name in await connection.scalars(_AFFECTED, given | {"project_id": project_id}))
 
 
 async def users_of(connection: AsyncConnection, project_id: int, nodes: Collection[Node]) -> list[tuple[str, str]]:
@@ -103,17 +115,22 @@ async def parameters_of(
     return {row["name"]: dict(row) for row in (await connection.execute(statement)).mappings()}
 
 
+_FORMULAS = (
+    select(volume_formula.c.pekerjaan_id, volume_formula.c.raw)
+    .where(volume_formula.c.project_id == _PROJECT)
+    .order_by(volume_formula.c.pekerjaan_id)
+)
+_FORMULAS_OF = _FORMULAS.where(is_given(volume_formula.c.pekerjaan_id, "ids"))
+
+
 async def formulas_of(
     connection: AsyncConnection, project_id: int, ids: Collection[int] | None = None
 ) -> dict[int, StoredFormula]:
     """Formulas and back-up sheets by pekerjaan, of all or of these; a second statement only where there are sheets."""
     if ids is not None and not ids:
         return {}
-    one = volume_formula.c
-    query = select(one.pekerjaan_id, one.raw).where(one.project_id == project_id).order_by(one.pekerjaan_id)
-    if ids is not None:
-        query = query.where(is_one_of(one.pekerjaan_id, ids))
-    found = (await connection.execute(query)).all()
+    query, given = (_FORMULAS, {}) if ids is None else (_FORMULAS_OF, {"ids": list(ids)})
+    found = (await connection.execute(query, given | {"project_id": project_id})).all()
     sheets = await _sheets_of(connection, project_id, [row.pekerjaan_id for row in found if not row.raw])
     return {row.pekerjaan_id: StoredFormula(row.raw, tuple(sheets[row.pekerjaan_id])) for row in found}
 

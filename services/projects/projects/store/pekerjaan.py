@@ -5,13 +5,20 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from projects.store.batches import is_one_of
+from projects.store.batches import is_given
 from projects.store.projects import Row
 from projects.store.tables import pekerjaan
 
 _PEKERJAAN_OF = select(pekerjaan).where(
     pekerjaan.c.id == bindparam("pekerjaan_id"), pekerjaan.c.project_id == bindparam("project_id")
 )
+_ROWS_OF = (
+    select(pekerjaan)
+    .where(pekerjaan.c.project_id == bindparam("project_id"), is_given(pekerjaan.c.id, "ids"))
+    .order_by(pekerjaan.c.id)
+)
+# By whether they are about to be removed.
+_LOCKING = {removing: _ROWS_OF.with_for_update(key_share=not removing) for removing in (False, True)}
 
 
 async def lock_pekerjaan(
@@ -24,13 +31,8 @@ async def lock_pekerjaan(
     """
     if not ids:
         return {}
-    statement = (
-        select(pekerjaan)
-        .where(pekerjaan.c.project_id == project_id, is_one_of(pekerjaan.c.id, ids))
-        .order_by(pekerjaan.c.id)
-        .with_for_update(key_share=not removing)
-    )
-    return {row["id"]: row for row in (await connection.execute(statement)).mappings()}
+    given = {"project_id": project_id, "ids": list(ids)}
+    return {row["id"]: row for row in (await connection.execute(_LOCKING[removing], given)).mappings()}
 
 
 async def pekerjaan_of(connection: AsyncConnection, project_id: int, pekerjaan_id: int) -> Row | None:

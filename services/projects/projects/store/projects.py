@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, bindparam, cast, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from projects.store.tables import daily_sequence, member, project
 
@@ -58,15 +60,22 @@ async def next_revision(connection: AsyncConnection, project_id: int, values: Ro
     `of_tree`: this is also the newest revision of the tree. The row that it returns is the newest and stays locked to
     the end of the transaction.
     """
+    given = {"of_project": project_id, **{f"new_{name}": value for name, value in values.items()}}
+    statement = _next_revision(tuple(values), of_tree)
+    row: Row | None = (await connection.execute(statement, given)).mappings().one_or_none()
+    return row
+
+
+@lru_cache(maxsize=256)
+def _next_revision(names: tuple[str, ...], of_tree: bool) -> ReturningUpdate[Any]:
     revision = project.c.revision + 1
-    statement = (
+    values = {name: bindparam(f"new_{name}", type_=project.c[name].type) for name in names}
+    return (
         update(project)
-        .where(project.c.id == project_id, project.c.deleted_at.is_(None))
+        .where(project.c.id == bindparam("of_project"), project.c.deleted_at.is_(None))
         .values(revision=revision, **values, **({"tree_revision": revision} if of_tree else {}))
         .returning(project)
     )
-    row: Row | None = (await connection.execute(statement)).mappings().one_or_none()
-    return row
 
 
 async def insert_project(connection: AsyncConnection, values: Row) -> Row:

@@ -23,7 +23,7 @@ from .conftest import Client, body, bundle, custom, row
 async def expanded(database: Database, project_id: int) -> dict[int, list[Decimal]]:
     """Coefficients of the expanded analyses by pekerjaan."""
     async with database.read() as connection:
-        found = (await connection.execute(analysis_rows(project_id))).mappings().all()
+        found = (await connection.execute(*analysis_rows(project_id))).mappings().all()
     return {one["pekerjaan_id"]: [Decimal(value) for value in one["koefisien"]] for one in found}
 
 

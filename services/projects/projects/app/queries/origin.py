@@ -128,7 +128,7 @@ def _catalogue_head(row: CatalogueAnalysisRow) -> RecipeHead:
 
 
 async def _volume(connection: AsyncConnection, project_id: int, pekerjaan_id: int) -> VolumeOrigin:
-    stored = (await connection.execute(volume_rows(project_id, [pekerjaan_id]))).mappings().one_or_none()
+    stored = (await connection.execute(*volume_rows(project_id, [pekerjaan_id]))).mappings().one_or_none()
     changed: dict[str, Any] = {name: stored[name] for name in ("updated_at", "updated_by")} if stored else {}
     formula = (await formulas_of(connection, project_id, [pekerjaan_id])).get(pekerjaan_id)
     if formula is None:

@@ -3,9 +3,8 @@
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
@@ -39,8 +38,8 @@ class Snapshot:
         """Parents before children; a deleted project has no pages. Memory stays flat: rows come from a cursor."""
         if self.project["deleted_at"] is not None:
             return
-        for kind, statement in _statements(self.project["id"]).items():
-            async for page in _paged(self.connection, kind, statement):
+        for kind, question in _questions(self.project["id"]).items():
+            async for page in _paged(self.connection, kind, question):
                 yield page
 
 
@@ -48,14 +47,14 @@ class Snapshot:
 async def open_snapshot(database: Database, project_id: int) -> AsyncIterator[Snapshot]:
     """NOT_FOUND for a project that never was; one that is deleted says so in its row."""
     async with database.read() as connection:
-        row = (await connection.execute(state.project_rows(project_id))).mappings().one_or_none()
+        row = (await connection.execute(*state.project_rows(project_id))).mappings().one_or_none()
         if row is None:
             raise project_not_found()
-        members = (await connection.execute(state.member_rows(project_id))).mappings().all()
+        members = (await connection.execute(*state.member_rows(project_id))).mappings().all()
         yield Snapshot(row, list(members), connection)
 
 
-def _statements(project_id: int) -> Mapping[str, Select[Any]]:
+def _questions(project_id: int) -> Mapping[str, state.Question]:
     return {
         "klasifikasi": state.klasifikasi_rows(project_id),
         "sub_klasifikasi": state.sub_klasifikasi_rows(project_id),
@@ -67,10 +66,10 @@ def _statements(project_id: int) -> Mapping[str, Select[Any]]:
     }
 
 
-async def _paged(connection: AsyncConnection, kind: str, statement: Select[Any]) -> AsyncIterator[Page]:
+async def _paged(connection: AsyncConnection, kind: str, question: state.Question) -> AsyncIterator[Page]:
     rows: list[Row] = []
     weight = 0
-    async with connection.stream(statement) as found:
+    async with connection.stream(*question) as found:
         async for row in found.mappings():
             size = len(row["resources"]) if kind == "analysis" else 1
             if rows and weight + size > PAGE_ROWS:

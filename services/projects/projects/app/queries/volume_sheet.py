@@ -24,7 +24,7 @@ async def get_volume_sheet(
     async with viewing(database, user_id, project_id) as view:
         if await pekerjaan_of(view.connection, project_id, pekerjaan_id) is None:
             raise pekerjaan_not_found()
-        found = await view.connection.execute(volume_rows(project_id, [pekerjaan_id]))
+        found = await view.connection.execute(*volume_rows(project_id, [pekerjaan_id]))
         row = found.mappings().one_or_none()
         formula = (await formulas_of(view.connection, project_id, [pekerjaan_id])).get(pekerjaan_id)
         rows = formula.rows if formula else ()

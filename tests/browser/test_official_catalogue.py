@@ -1,4 +1,4 @@
-"""The flat AHSP file of 2025 in the browser, where it is present: look over, decide, store, compare with another edition."""
+"""The flat AHSP file of 2025 in the browser, where it is present: look over, decide, store, compare."""
 
 import os
 import re

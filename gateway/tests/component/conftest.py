@@ -348,7 +348,10 @@ def library_documents() -> dict[str, Any]:
         "description": "",
         "category": "rumah",
         "is_public": False,
+        "organisation_id": 5,
+        "has_prices": True,
         "is_own": True,
+        "can_edit": True,
         "total_klasifikasi": 2,
         "total_sub": 3,
         "total_pekerjaan": 40,
@@ -364,6 +367,14 @@ def library_documents() -> dict[str, Any]:
         "GetTemplate": {**file, "format": "taksir-template"},
         "SaveTemplate": template,
         "ImportTemplate": template,
+        "UpdateTemplate": template,
+        "AppendTemplate": {
+            "revision": 9,
+            "tree_version": 3,
+            "klasifikasi_ids": [11],
+            "total_pekerjaan": 40,
+            "warnings": ["Parameter panjang sudah ada: yang dari templat bernama panjang_2"],
+        },
         "UseTemplate": made,
     }
 

@@ -68,6 +68,8 @@ BODIES: dict[str, Any] = {
     "replace_by_backup": {"format": "taksir-project"},
     "save_template": {"name": "Rumah tipe 45", "category": "rumah"},
     "import_template": {"format": "taksir-template"},
+    "update_template": {"name": "Rumah tipe 45", "category": "rumah", "organisation_id": 5},
+    "append_template": {"tree_version": 3, "prices": True},
     "use_template": {"nama": "Rumah", "tanggal_mulai": "2026-02-13"},
     "act_on_projects": {"project_ids": [1]},
     "invite_to_project": {"email": "siti@contoh.id", "role": "viewer"},

@@ -104,6 +104,12 @@ const catalogueRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/catalogue/CataloguePage"), "CataloguePage"),
 });
 
+const aliasesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/katalog/nama-lain",
+  component: lazyRouteComponent(() => import("@/pages/aliases/AliasesPage"), "AliasesPage"),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/account",
@@ -191,6 +197,7 @@ const routeTree = rootRoute.addChildren([
   insideRoute.addChildren([
     dashboardRoute,
     catalogueRoute,
+    aliasesRoute,
     accountRoute,
     organisationsRoute,
     organisationRoute,

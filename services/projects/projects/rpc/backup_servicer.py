@@ -16,7 +16,7 @@ from projects.domain.header import HeaderChange, check_header
 from projects.domain.roles import OWNERS, Role
 from projects.domain.text import one_line
 from projects.rpc.decoding import caller
-from projects.rpc.file_receiving import FileDesk, judged, received
+from projects.rpc.file_receiving import FileDesk, of_format
 from taksir.common.v1.document_pb2 import Document
 from taksir.projects.v1 import backup_service_pb2 as messages
 
@@ -42,11 +42,10 @@ class BackupServicer:
     ) -> messages.RestoreBackupResponse:
         """The project that it became."""
         user_id = caller()
-        async with self._desk.turn():
-            first = await anext(aiter(request_iterator), messages.RestoreBackupRequest())
-            await self._check(user_id, first)
-            body = await received(first.chunk, (part.chunk async for part in request_iterator))
-            file = await judged(body, BACKUP, read_project)
+        first = await anext(aiter(request_iterator), messages.RestoreBackupRequest())
+        await self._check(user_id, first)
+        chunks = (part.chunk async for part in request_iterator)
+        async with self._desk.reading(first.chunk, chunks, of_format(BACKUP, read_project)) as file:
             if first.HasField("project_id"):
                 made = await replace_project(self._editing, user_id, first.project_id, file, first.revision)
             else:

@@ -30,6 +30,8 @@ template = Table(
     Column("description", Text, nullable=False, server_default=""),
     Column("category", Text, nullable=False),
     Column("is_public", Boolean, nullable=False, server_default="false", comment="Everybody may use it"),
+    Column("organisation_id", BigInteger, comment="All its members may use it"),
+    Column("has_prices", Boolean, nullable=False, server_default="false", comment="Resources come with prices"),
     Column("content", JSONB, nullable=False, comment="As in a file of the format taksir-template"),
     Column("total_klasifikasi", Integer, nullable=False),
     Column("total_sub", Integer, nullable=False),
@@ -38,5 +40,7 @@ template = Table(
     Column("created_at", DateTime(timezone=True), nullable=False, server_default=func.now()),
     UniqueConstraint("owner_id", "name"),
     Index("ix_template_public", "id", postgresql_where=text("is_public")),
+    Index("ix_template_organisation_id", "organisation_id", postgresql_where=text("organisation_id IS NOT NULL")),
+    CheckConstraint("NOT (is_public AND organisation_id IS NOT NULL)", name="one_circle"),
     CheckConstraint(f"category IN {CATEGORIES}", name="category_known"),
 )

@@ -1,5 +1,6 @@
 """Backups: what comes back is what was there; a file that is not right leaves nothing."""
 
+import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any, cast
@@ -20,6 +21,7 @@ from projects.app.library.shape import DERIVED, TABLES
 from projects.app.queries.backup import backup_project
 from projects.bootstrap import now
 from projects.events.snapshots_needed import publish_snapshot
+from projects.rpc.file_receiving import READINGS_AT_ONCE
 from projects.store import tables
 from projects.store.copies import CONTENT
 from taksir.projects.v1 import backup_service_pb2 as messages
@@ -294,3 +296,48 @@ async def test_a_large_file_takes_the_same_statements(
             await restore_project(editing, client.user_id, checked, "")
         counts.append(len(statements))
     assert counts[0] == counts[1] <= 50, counts
+
+
+async def test_a_file_that_drips_in_holds_up_nobody(client: Client, backups: BackupServiceStub) -> None:
+    file = await backup(backups, await client.new_project())
+    arriving = [asyncio.Event() for _ in range(READINGS_AT_ONCE + 1)]
+    goes_on = asyncio.Event()
+
+    async def drip(here: asyncio.Event) -> AsyncIterator[messages.RestoreBackupRequest]:
+        yield messages.RestoreBackupRequest(chunk=file[:10])
+        here.set()
+        await goes_on.wait()
+        yield messages.RestoreBackupRequest(chunk=file[10:])
+
+    dripping = [asyncio.create_task(_answered(backups.RestoreBackup(drip(here)))) for here in arriving]
+    await asyncio.gather(*(here.wait() for here in arriving))
+    made = await restore(backups, file, nama="Cepat")
+    assert made["project"]["nama"] == "Cepat"
+    goes_on.set()
+    for one in await asyncio.gather(*dripping):
+        assert one["project"]["nama"] == "Rumah tinggal (pulihan)"
+
+
+async def _answered(call: Any) -> dict[str, Any]:
+    return cast("dict[str, Any]", body(await call))
+
+
+async def test_restores_at_once_do_not_mix(
+    client: Client, channel: Channel, catalogue: Mapping[str, int], database: Database, backups: BackupServiceStub
+) -> None:
+    full = await full_project(client, channel, catalogue)
+    small = await client.new_project(nama="Kecil")
+    await client.custom(small, "Galian", "Urugan")
+    files = {one: await backup(backups, one) for one in (full, small)}
+    broken = orjson.loads(files[full])["content"]
+    broken["volume_formula"][0]["raw"] = "tidak_ada"
+    before = await projects_of(database, client.user_id)
+    sources = [full, small, full, small]
+    results = await asyncio.gather(
+        *(restore(backups, files[one]) for one in sources), restore(backups, packed(broken)), return_exceptions=True
+    )
+    assert isinstance(results[-1], AppError)
+    for source, made in zip(sources, results[:-1], strict=True):
+        assert isinstance(made, dict)
+        assert await portrait(database, made["project"]["id"]) == await portrait(database, source)
+    assert await projects_of(database, client.user_id) == before + len(sources)

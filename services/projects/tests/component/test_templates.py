@@ -139,3 +139,74 @@ async def test_files_of_templates_are_judged_like_backups(client: Client, librar
             await load(library, one, "Salah")
         assert path in [field.path for field in refusal.value.fields]
     assert await names(library) == ["Asli"]
+
+
+async def test_templates_of_an_organisation_are_for_those_who_belong_to_it_now(
+    client: Client, library: TemplateServiceStub
+) -> None:
+    source = await client.new_project()
+    await client.custom(source, "Galian")
+    inside, administers = (
+        messages.Memberships(organisation_ids=[7]),
+        messages.Memberships(organisation_ids=[7], administered_ids=[7]),
+    )
+    head = messages.TemplateHead(name="Bersama", category="rumah", organisation_id=7)
+    request = messages.SaveTemplateRequest(project_id=source, head=head)
+    with pytest.raises(AppError) as refusal:
+        await library.SaveTemplate(request)
+    assert [one.path for one in refusal.value.fields] == ["organisation_id"]
+    request.memberships.CopyFrom(inside)
+    kept = body(await library.SaveTemplate(request))["id"]
+    fields = project.ProjectFields(nama="Dari organisasi", tanggal_mulai="2026-02-02")
+    with client.acting_as(user(client.user_id + 1)):
+        shown = body(await library.ListTemplates(messages.ListTemplatesRequest(memberships=inside)))["items"]
+        [one] = [one for one in shown if one["id"] == kept]
+        assert (one["is_own"], one["can_edit"], one["organisation_id"]) == (False, False, 7)
+        made = await library.UseTemplate(
+            messages.UseTemplateRequest(template_id=kept, fields=fields, memberships=inside)
+        )
+        assert body(made)["project"]["nama"] == "Dari organisasi"
+        # Who belongs to it no more is a stranger, and who only belongs to it changes nothing.
+        elsewhere = messages.Memberships(organisation_ids=[8], administered_ids=[8])
+        shown = body(await library.ListTemplates(messages.ListTemplatesRequest(memberships=elsewhere)))["items"]
+        assert kept not in [one["id"] for one in shown]
+        refused = [
+            library.UseTemplate(messages.UseTemplateRequest(template_id=kept, fields=fields, memberships=elsewhere)),
+            library.GetTemplate(messages.GetTemplateRequest(template_id=kept)),
+            library.DeleteTemplate(messages.DeleteTemplateRequest(template_id=kept, memberships=inside)),
+            library.UpdateTemplate(messages.UpdateTemplateRequest(template_id=kept, head=head, memberships=inside)),
+        ]
+        for call in refused:
+            with pytest.raises(AppError) as refusal:
+                await call
+            assert refusal.value.kind is Kind.NOT_FOUND
+        removal = messages.DeleteTemplateRequest(template_id=kept, memberships=administers)
+        await library.DeleteTemplate(removal)
+    assert await names(library) == []
+
+
+async def test_a_template_is_called_otherwise_and_shown_to_others(client: Client, library: TemplateServiceStub) -> None:
+    source = await client.new_project()
+    await client.custom(source, "Galian")
+    first, second = await save(library, source, "Satu"), await save(library, source, "Dua")
+    head = messages.TemplateHead(name=" Tiga ", description="Baru", category="ruko", organisation_id=7)
+    request = messages.UpdateTemplateRequest(
+        template_id=first["id"], head=head, memberships=messages.Memberships(organisation_ids=[7])
+    )
+    changed = body(await library.UpdateTemplate(request))
+    assert changed == {**first, "name": "Tiga", "description": "Baru", "category": "ruko", "organisation_id": 7}
+    wrong = {
+        "name": messages.TemplateHead(name="", category="ruko"),
+        "category": messages.TemplateHead(name="x", category="y"),
+        "is_public": messages.TemplateHead(name="x", category="ruko", organisation_id=7, is_public=True),
+    }
+    for path, one in wrong.items():
+        request.head.CopyFrom(one)
+        with pytest.raises(AppError) as refusal:
+            await library.UpdateTemplate(request)
+        assert path in [field.path for field in refusal.value.fields]
+    request.head.CopyFrom(messages.TemplateHead(name=second["name"], category="ruko"))
+    with pytest.raises(AppError) as refusal:
+        await library.UpdateTemplate(request)
+    assert (refusal.value.kind, refusal.value.slug) == (Kind.CONFLICT, "template-exists")
+    assert sorted(await names(library)) == ["Dua", "Tiga"]

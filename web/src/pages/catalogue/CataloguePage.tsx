@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useRouteContext } from "@tanstack/react-router";
+import { Link, useRouteContext } from "@tanstack/react-router";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 
@@ -7,6 +7,8 @@ import { editionsQuery } from "@/api/catalogue";
 import type { ImportReport } from "@/api/catalogueImports";
 import { isStaff } from "@/api/session";
 import { Button } from "@/design/Button";
+import buttonStyles from "@/design/Button.module.css";
+import { Icon } from "@/design/Icon";
 import { PageHeader, Panel, Sheet } from "@/design/page/Page";
 import { EmptyState, ProblemNotice, Skeleton } from "@/design/States";
 
@@ -34,7 +36,13 @@ export function CataloguePage() {
 
   return (
     <>
-      <PageHeader title={t("catalogue.title")}>{importButton}</PageHeader>
+      <PageHeader title={t("catalogue.title")}>
+        <Link className={buttonStyles.button} to="/katalog/nama-lain">
+          <Icon name="catalogue" />
+          {t("aliases.title")}
+        </Link>
+        {importButton}
+      </PageHeader>
       <Sheet>
         {report && <ImportReportView onClose={() => setReport(null)} report={report} />}
         {opened !== null && (

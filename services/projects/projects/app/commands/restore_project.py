@@ -42,10 +42,10 @@ async def restore_project(editing: Editing, user_id: int, file: ProjectFile, nam
         own["index_project"] = project_index(user_id, today, number)
         project = await insert_project(connection, {**file.header, **own})
         edit = Edit(connection, user_id, at, project, revision=project["revision"])
-        remarks = await write_rows(edit, file.rows)
+        written = await write_rows(edit, file.rows)
         edit.record("create", "project", edit.project_id, None, project_document(project) | _counts(file))
         await editing.write_down(edit, edit.revision)
-    return Restored(project, remarks)
+    return Restored(project, written.remarks)
 
 
 async def replace_project(
@@ -63,14 +63,14 @@ async def replace_project(
             raise project_not_found()
         _check_revision(before, revision)
         await delete_content(edit.connection, project_id)
-        remarks = await write_rows(edit, file.rows)
+        written = await write_rows(edit, file.rows)
         versions = ("version", "pricing_version", "tree_version")
         edit.project_values |= {**file.header, **{name: before[name] + 1 for name in versions}}
         edit.touched.project = True
-        edit.touched.klasifikasi |= {row["id"] for row in file.rows[klasifikasi]}
+        edit.touched.klasifikasi |= {written.ids[row["id"]] for row in file.rows[klasifikasi]}
         after = project_document({**before, **edit.project_values}) | _counts(file)
         edit.record("update", "project", project_id, project_document(before), after)
-    return Restored({**before, **edit.project_values, "revision": edit.revision}, remarks)
+    return Restored({**before, **edit.project_values, "revision": edit.revision}, written.remarks)
 
 
 def _check_revision(project: Row, revision: int) -> None:

@@ -1,7 +1,9 @@
-"""What of a project becomes a template: the structure with its analyses and formulas, without prices and schedule."""
+"""What of a project becomes a template: the structure with its analyses and formulas, prices by choice, no schedule."""
 
 from collections.abc import Mapping
 from typing import Any
+
+from sqlalchemy import Table
 
 from projects.app.library.checking import FileRows, read_fields, read_rows
 from projects.app.library.restoring import ProjectFile
@@ -17,18 +19,22 @@ DETAIL = "Templat belum disimpan: isinya tidak dapat dipakai. Periksa bagian yan
 SEQUENCES = [project.c[name] for name in ("custom_sequence", "modified_sequence", "unit_sequence")]
 OF_TIME = frozenset({week_progress, stage, stage_share, network, holiday, activity, dependency})
 PARTS = tuple(table for table in TABLES if table not in OF_TIME)
-_BLANK: Mapping[str, Mapping[str, Any]] = {
-    resource.name: {"harga_satuan": None},
-    conversion.name: {"market_price": None},
-    pekerjaan.name: {"budgeted_cost": "0"},
-}
+_PRICES: Mapping[Table, str] = {resource: "harga_satuan", conversion: "market_price"}
 
 
-def template_content(project_row: Mapping[Any, Any], content: Mapping[str, Any]) -> dict[str, Any]:
+def template_content(project_row: Mapping[Any, Any], content: Mapping[str, Any], *, prices: bool) -> dict[str, Any]:
     """The content of a template from that of its project."""
+    blank: dict[str, dict[str, Any]] = {pekerjaan.name: {"budgeted_cost": "0"}}
+    if not prices:
+        blank |= {table.name: {name: None} for table, name in _PRICES.items()}
     numbers = {str(one.name): project_row[one.name] for one in SEQUENCES}
-    rows = {name: [{**row, **_BLANK.get(name, {})} for row in some] for name, some in content.items()}
+    rows = {name: [{**row, **blank.get(name, {})} for row in some] for name, some in content.items()}
     return {"sequences": numbers, **rows}
+
+
+def without_prices(rows: FileRows) -> FileRows:
+    """The same structure, to be priced by who uses it."""
+    return {**rows, **{table: [{**row, name: None} for row in rows[table]] for table, name in _PRICES.items()}}
 
 
 def read_template(content: Mapping[str, Any]) -> ProjectFile:
@@ -43,7 +49,8 @@ def read_template(content: Mapping[str, Any]) -> ProjectFile:
     return ProjectFile(sequences, checked.rows)
 
 
-def totals(rows: FileRows) -> dict[str, int]:
-    """How many rows of each level there are."""
+def totals(rows: FileRows) -> dict[str, Any]:
+    """How many rows of each level there are, and whether resources have prices."""
     levels = {"total_klasifikasi": klasifikasi, "total_sub": sub_klasifikasi, "total_pekerjaan": pekerjaan}
-    return {name: len(rows[table]) for name, table in levels.items()}
+    priced = any(row[name] is not None for table, name in _PRICES.items() for row in rows[table])
+    return {**{name: len(rows[table]) for name, table in levels.items()}, "has_prices": priced}

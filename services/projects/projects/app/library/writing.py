@@ -1,6 +1,7 @@
 """Building the rows of a project from those of a file, in a number of statements that does not grow with them."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -35,8 +36,16 @@ Name = tuple[str, str]
 _BY_FORMULAS: frozenset[Table] = frozenset({volume_formula, volume_sheet_row})
 
 
-async def write_rows(edit: Edit, given: FileRows, known: Mapping[int, int] | None = None) -> list[str]:
-    """Writes checked rows into the project; what the user should know, in sentences.
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Ids of the rows by the file's numbers, and what the user should know, in sentences."""
+
+    ids: Mapping[int, int]
+    remarks: list[str]
+
+
+async def write_rows(edit: Edit, given: FileRows, known: Mapping[int, int] | None = None) -> Written:
+    """Writes checked rows into the project.
 
     `known`: ids of rows that the project has already, by the file's numbers; those are not written. Formulas and
     analyses are computed anew. INVALID names, by its path in the file, what the catalogue lacks, what cannot be
@@ -60,7 +69,7 @@ async def write_rows(edit: Edit, given: FileRows, known: Mapping[int, int] | Non
     changed = [row["id"] for row in rows[pekerjaan]]
     async with bundles_explained(edit.connection, edit.project_id, path=component.name):
         await expand_again(edit, changed)
-    return remarks
+    return Written(ids, remarks)
 
 
 async def _named(connection: AsyncConnection, given: FileRows) -> tuple[FileRows, list[str]]:

@@ -9,6 +9,7 @@ from projects.app.undo.heads import undo_header, undo_markup, undo_pricing
 from projects.app.undo.measures import undo_share, undo_stage, undo_volume, undo_week
 from projects.app.undo.network import undo_network
 from projects.app.undo.parameters import undo_parameter
+from projects.app.undo.price_fills import undo_price_fill
 from projects.app.undo.recorded import Recorded
 from projects.app.undo.resources import PRICES, undo_conversion, undo_resource
 from projects.app.undo.tree import undo_tree_row
@@ -21,6 +22,7 @@ KINDS: Mapping[str, Undo] = {
     "markup": undo_markup,
     "resource": undo_resource,
     "conversion": undo_conversion,
+    "price_fill": undo_price_fill,
     "klasifikasi": undo_tree_row,
     "sub_klasifikasi": undo_tree_row,
     "pekerjaan": undo_tree_row,
@@ -40,6 +42,7 @@ CASCADED = "Ini akibat perubahan lain; urungkan perubahan asalnya."
 REASONS: Mapping[tuple[str, str], str] = {
     ("project", "create"): "Proyek baru tidak dapat diurungkan; hapus proyeknya bila tidak diperlukan.",
     ("project", "delete"): "Pulihkan proyek ini dari daftar proyek yang dihapus.",
+    ("template", "create"): "Hapus klasifikasi yang berasal dari templat ini di daftar pekerjaan.",
     ("member", "create"): "Keluarkan anggota ini di halaman anggota proyek.",
     ("member", "update"): "Ubah perannya di halaman anggota proyek.",
     ("member", "delete"): "Undang orang ini lagi di halaman anggota proyek.",

@@ -31,12 +31,12 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from projects.domain.catalogue_words import searched
 from projects.store.metadata import metadata
 
-# Nobody types them: f'c is fc, 3/4" is 3/4.
-QUOTES = "'’‘`´\"“”″′"
-_QUOTED = QUOTES.replace("'", "''")
-SEARCH_TEXT = f"lower(translate(kode || ' ' || replace(replace(nama, '½', '1/2'), '¼', '1/4'), '{_QUOTED}', ''))"
+# One text, so that one index serves words and codes; the code last, so that places in the text are those in the name.
+ANALYSIS_TEXT = searched("nama || ' ' || kode")
+RESOURCE_TEXT = searched("uraian")
 
 edition = Table(
     "edition",
@@ -67,8 +67,7 @@ catalogue_analysis = Table(
     Column("file_unit_price", Numeric(24, 6), comment="F as the file says it, rupiah, without PPN"),
     Column("unit_price", Numeric(40, 6), comment="F as recomputed from coefficients and prices of the file"),
     Column("version", BigInteger, nullable=False, server_default="1", comment="Counts the edits by staff"),
-    # Word search and code search are one text, so one index serves both.
-    Column("search_text", Text, Computed(SEARCH_TEXT, persisted=True), nullable=False),
+    Column("search_text", Text, Computed(ANALYSIS_TEXT, persisted=True), nullable=False),
     UniqueConstraint("edition_id", "kode"),
     Index("ix_catalogue_analysis_edition_id_sort_key", "edition_id", "sort_key"),
     Index(
@@ -94,21 +93,22 @@ catalogue_component = Table(
     Column("nested_kode", Text, comment="Code of the analysis in the same edition that this row is priced by"),
     Column("sheet", Text, nullable=False),
     Column("cell", Text, nullable=False),
+    Column("search_text", Text, Computed(RESOURCE_TEXT, persisted=True), nullable=False),
     CheckConstraint("kategori IN ('TK', 'BHN', 'ALT', 'LAIN')", name="kategori_known"),
     CheckConstraint("koefisien > 0", name="koefisien_positive"),
     CheckConstraint("nested_kode IS NULL OR kategori = 'LAIN'", name="nested_is_lain"),
     Index(
-        "ix_catalogue_component_identity",
-        "identity",
+        "ix_catalogue_component_search_text",
+        "search_text",
         postgresql_using="gin",
-        postgresql_ops={"identity": "gin_trgm_ops"},
+        postgresql_ops={"search_text": "gin_trgm_ops"},
     ),
 )
 
 catalogue_word = Table(
     "catalogue_word",
     metadata,
-    Column("word", Text, primary_key=True, comment="A word of some name, for those who mistype it"),
+    Column("word", Text, primary_key=True, comment="A word of some analysis or resource, for those who mistype it"),
     Index("ix_catalogue_word_word", "word", postgresql_using="gin", postgresql_ops={"word": "gin_trgm_ops"}),
 )
 

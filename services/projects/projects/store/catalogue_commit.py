@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, func, insert, literal, select, union, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -44,12 +44,18 @@ async def insert_staged(connection: AsyncConnection, import_id: int, edition_id:
 
 
 async def add_words(connection: AsyncConnection, analyses: ColumnElement[bool]) -> None:
-    """Adds the words of these analyses to the vocabulary that mistyped words are compared with."""
-    split = func.regexp_split_to_table(catalogue_analysis.c.search_text, WORD_BORDER).label("word")
-    words = select(split).where(analyses).subquery("words")
+    """Adds the words of these analyses and their resources to the vocabulary that mistyped words are compared with."""
+    words = union(
+        select(_split(catalogue_analysis.c.search_text)).where(analyses),
+        select(_split(catalogue_component.c.search_text)).join(catalogue_analysis).where(analyses),
+    ).subquery("words")
     long_enough = func.length(words.c.word).between(SHORTEST_WORD, LONGEST_WORD)
-    chosen = select(words.c.word).distinct().where(long_enough).order_by(words.c.word)
+    chosen = select(words.c.word).where(long_enough).order_by(words.c.word)
     await connection.execute(upsert(catalogue_word).from_select(["word"], chosen).on_conflict_do_nothing())
+
+
+def _split(text: ColumnElement[str]) -> Any:
+    return func.regexp_split_to_table(text, WORD_BORDER).label("word")
 
 
 async def finish_edition(connection: AsyncConnection, import_id: int, edition_id: int) -> tuple[int, int]:

@@ -1,113 +1,149 @@
-"""Searching the catalogue: statements over trigram indexes, the second only for words that nobody wrote so."""
+"""Searching the catalogue: statements over trigram indexes, the later ones only for words that nobody wrote so."""
 
 from collections.abc import Sequence
 from functools import reduce
 from operator import add
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true, values
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union_all,
+)
 from sqlalchemy import Text as SqlText
-from sqlalchemy import column as sql_column
 
-from projects.store.catalogue import QUOTES, catalogue_analysis, catalogue_component, catalogue_word, edition
+from projects.domain.catalogue_words import begins_words
+from projects.store.catalogue import catalogue_analysis, catalogue_component, catalogue_word, edition
 from projects.store.catalogue_staging_tables import catalogue_alias
 
-MOST_WORDS = 8
 BY_WORDS = 2
-# A name begins with what it is about, so matches are ranked by how early their words stand, in characters; a likelier
-# meaning may stand that much later, and a word that is missing stands behind all others.
+# A name begins with what it is about, so matches are ranked by how early their words stand, in characters. A word that
+# is only part of another stands that much later, so does a less likely meaning; a missing one stands behind all others.
+PART_OF_WORD = 10
 LESS_LIKELY = 100
 MISSING = 2_000
-# What a mistyped word may be: that much alike (trigrams shared), the best of the vocabulary first.
-ALIKE = 0.3
+# As many words of the vocabulary as a mistyped one may mean.
 MOST_ALIKE = 4
-SHORTEST_MISTYPED = 4
-NO_QUOTES = str.maketrans("", "", QUOTES)
 
-Alternatives = Sequence[Sequence[str]]
-
-
-def words_of(query: str) -> list[str]:
-    """What somebody typed, as words; ½ is 1/2 and f'c is fc, as in `search_text`."""
-    plain = query.lower().replace("½", "1/2").replace("¼", "1/4").translate(NO_QUOTES)
-    return plain.split()[:MOST_WORDS]
+# For each typed word what it may mean, the likeliest first.
+Meanings = Sequence[Sequence[str]]
 
 
-def search_statement(
-    words: Sequence[str], sumber: str, limit: int, alternatives: Alternatives = (), least: int | None = None
-) -> Select[Any]:
-    """The best `limit` analyses that hold every word of the query in code or name, each row with `total`.
+def search_statement(meanings: Meanings, sumber: str, limit: int, least: int | None = None) -> Select[Any]:
+    """The best `limit` analyses that hold a meaning of every word in name or code, each row with `total`.
 
     An exact code comes first, then codes that begin with the query in natural order, then names by how early they
-    hold the words. With `alternatives` a word may also be any of those of its place; with `least` that many words are
-    enough, and those with the most of them come first.
+    hold the words. With `least` that many words are enough, and those with the most of them come first.
     """
-    analysis, meanings = catalogue_analysis.c, alternatives or [[word] for word in words]
-    conditions = [or_(*(_holds(word) for word in one)) for one in meanings]
-    statement = _matches().limit(limit)
+    text = catalogue_analysis.c.search_text
+    conditions = [_holds(text, one) for one in meanings]
+    order: list[ColumnElement[int]] = []
     if least is None:
-        statement = statement.where(and_(true(), *conditions))
+        found = and_(true(), *conditions)
     else:
         held: ColumnElement[int] = reduce(add, (case((condition, 1), else_=0) for condition in conditions))
-        statement = statement.where(or_(*conditions), held >= least).order_by(held.desc())
+        found = and_(or_(*conditions), held >= least)
+        order.append(-held)
     if meanings:
         rank = _rank(" ".join(one[0] for one in meanings))
-        place = reduce(add, (_place(one) for one in meanings))
-        statement = statement.order_by(rank, case((rank == BY_WORDS, place), else_=0))
-    statement = statement.order_by(analysis.sort_key, analysis.edition_id.desc(), analysis.id)
-    return statement.where(edition.c.name == sumber) if sumber else statement
+        order += [rank, case((rank == BY_WORDS, _places(text, meanings)), else_=0)]
+    return _best(select(catalogue_analysis.c.id).where(found), order, sumber, limit)
 
 
-def resource_statement(words: Sequence[str], sumber: str, limit: int) -> Select[Any]:
-    """The first `limit` analyses with a resource that holds every word in its name, in natural order, with `total`."""
-    analysis, component = catalogue_analysis.c, catalogue_component.c
-    uses = select(component.analysis_id).where(*(component.identity.contains(word, autoescape=True) for word in words))
-    statement = (
-        _matches()
-        .where(analysis.id.in_(uses))
-        .order_by(analysis.sort_key, analysis.edition_id.desc(), analysis.id)
-        .limit(limit)
+def resource_statement(meanings: Meanings, sumber: str, limit: int) -> Select[Any]:
+    """The best `limit` analyses with a resource that holds a meaning of every word in its name, with `total`.
+
+    Those whose resource holds the words earliest come first.
+    """
+    component = catalogue_component.c
+    uses = (
+        select(component.analysis_id, func.min(_places(component.search_text, meanings)).label("place"))
+        .where(*(_holds(component.search_text, one) for one in meanings))
+        .group_by(component.analysis_id)
+        .subquery("uses")
     )
-    return statement.where(edition.c.name == sumber) if sumber else statement
+    found = select(catalogue_analysis.c.id).join(uses, uses.c.analysis_id == catalogue_analysis.c.id)
+    return _best(found, [uses.c.place], sumber, limit)
 
 
-def alike_statement(words: Sequence[str]) -> Select[Any]:
-    """(word, alike): for each typed word the words of the vocabulary that it may mean, the likeliest first."""
-    typed = values(sql_column("word", SqlText), name="typed").data([(word,) for word in words])
-    similarity = func.similarity(catalogue_word.c.word, typed.c.word)
+def meanings_statement(words: Sequence[str], mistyped: Sequence[str]) -> CompoundSelect[Any]:
+    """(written, means, is_alias): other names that the words hold, the longest first, and after them for each of the
+    mistyped words those of the vocabulary that it may be, the likeliest first.
+    """
+    return union_all(_aliases(words), _alike(mistyped)).order_by("nth")
+
+
+def _aliases(words: Sequence[str]) -> Select[Any]:
+    query, plain = literal(f" {' '.join(words)} "), catalogue_alias.c.plain
+    fields = (plain.label("written"), catalogue_alias.c.stands_for.label("means"), true().label("is_alias"))
+    nth = (-func.length(plain)).label("nth")
+    held = func.strpos(query, func.concat(" ", plain, " ")) > 0
+    return select(*fields, nth).where(held)
+
+
+def _alike(mistyped: Sequence[str]) -> Select[Any]:
+    """Words with a letter more, or with many trigrams in common."""
+    given = bindparam("mistyped", list(mistyped), type_=ARRAY(SqlText))
+    skeletons = bindparam("skeletons", ["%".join(word) for word in mistyped], type_=ARRAY(SqlText))
+    typed = func.unnest(given, skeletons).table_valued("word", "skeleton").render_derived(name="typed")
+    known = catalogue_word.c.word
+    is_longer = and_(func.length(known) == func.length(typed.c.word) + 1, known.like(typed.c.skeleton))
+    unlike = case((known == typed.c.word, 0), (is_longer, 1), else_=2 - func.similarity(known, typed.c.word))
     nearest = (
-        select(catalogue_word.c.word.label("alike"), similarity.label("similarity"))
-        .where(catalogue_word.c.word.op("%")(typed.c.word), similarity >= ALIKE)
-        .order_by(similarity.desc(), catalogue_word.c.word)
+        select(known.label("means"), unlike.label("nth"))
+        .where(or_(known.op("%")(typed.c.word), is_longer))
+        .order_by(unlike, known)
         .limit(MOST_ALIKE)
         .lateral("nearest")
     )
+    fields = (typed.c.word.label("written"), nearest.c.means, false().label("is_alias"), nearest.c.nth)
+    return select(*fields).select_from(typed.join(nearest, true()))
+
+
+def _best(found: Select[Any], order: Sequence[ColumnElement[int]], sumber: str, limit: int) -> Select[Any]:
+    """Counts and ranks narrow rows, of which there may be thousands, and reads names for the best alone."""
+    analysis = catalogue_analysis.c
+    if sumber:
+        chosen = select(edition.c.id).where(edition.c.name == sumber).scalar_subquery()
+        found = found.where(analysis.edition_id == chosen)
+    ordered = [*order, analysis.sort_key, -analysis.edition_id, analysis.id]
+    ranked = [one.label(f"order_{nth}") for nth, one in enumerate(ordered)]
+    best = (
+        found.add_columns(func.count().over().label("total"), *ranked).order_by(*ranked).limit(limit).subquery("best")
+    )
+    fields = (analysis.id, analysis.kode, analysis.nama, analysis.satuan, edition.c.name.label("sumber"), best.c.total)
     return (
-        select(typed.c.word, nearest.c.alike)
-        .select_from(typed.join(nearest, true()))
-        .order_by(typed.c.word, nearest.c.similarity.desc(), nearest.c.alike)
+        select(*fields)
+        .select_from(best)
+        .join(catalogue_analysis, analysis.id == best.c.id)
+        .join(edition, edition.c.id == analysis.edition_id)
+        .order_by(*(best.c[one.name] for one in ranked))
     )
 
 
-def alias_statement(words: Sequence[str]) -> Select[Any]:
-    """(plain, stands_for): other names of units and resources that the query holds, the longest first."""
-    query = literal(f" {' '.join(words)} ")
-    plain = catalogue_alias.c.plain
-    held = func.strpos(query, func.concat(" ", plain, " ")) > 0
-    return select(plain, catalogue_alias.c.stands_for).where(held).order_by(func.length(plain).desc()).limit(MOST_WORDS)
+def _places(text: ColumnElement[str], meanings: Meanings) -> ColumnElement[int]:
+    places: ColumnElement[int] = reduce(add, (_place(text, one) for one in meanings))
+    return places
 
 
-def _matches() -> Select[Any]:
-    analysis = catalogue_analysis.c
-    total = func.count().over().label("total")
-    fields = (analysis.id, analysis.kode, analysis.nama, analysis.satuan, edition.c.name.label("sumber"), total)
-    return select(*fields).join_from(catalogue_analysis, edition)
-
-
-def _place(alternatives: Sequence[str]) -> ColumnElement[int]:
-    """Where the likeliest of the alternatives stands that the text holds."""
-    text = catalogue_analysis.c.search_text
-    found = (func.nullif(func.strpos(text, word), 0) + LESS_LIKELY * nth for nth, word in enumerate(alternatives))
+def _place(text: ColumnElement[str], meanings: Sequence[str]) -> ColumnElement[int]:
+    """Where the likeliest meaning of a word stands that the text holds."""
+    found = (
+        func.nullif(func.strpos(text, spelt), 0) + nth * LESS_LIKELY + later
+        for nth, word in enumerate(meanings)
+        for spelt, later in ((f" {word} ", 0), (_least_of(word), PART_OF_WORD))
+    )
     place: ColumnElement[int] = func.coalesce(*found, MISSING)
     return place
 
@@ -117,9 +153,9 @@ def _rank(text: str) -> ColumnElement[int]:
     return case((kode == text, 0), (kode.startswith(text, autoescape=True), 1), else_=BY_WORDS)
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    """The word anywhere; a word like a code (`1.1`) only at a beginning, because 11.1 is another chapter."""
-    text = catalogue_analysis.c.search_text
-    if "." in word and any(letter.isdigit() for letter in word):
-        return or_(text.startswith(word, autoescape=True), text.contains(f" {word}", autoescape=True))
-    return text.contains(word, autoescape=True)
+def _holds(text: ColumnElement[str], meanings: Sequence[str]) -> ColumnElement[bool]:
+    return or_(*(text.contains(_least_of(word), autoescape=True) for word in meanings))
+
+
+def _least_of(word: str) -> str:
+    return f" {word}" if begins_words(word) else word

@@ -1,22 +1,17 @@
 """Searching the reference catalogue."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Executable, Select
 from sqlalchemy.engine import Result, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
-from projects.store.catalogue_search import (
-    SHORTEST_MISTYPED,
-    alias_statement,
-    alike_statement,
-    resource_statement,
-    search_statement,
-    words_of,
-)
+from projects.domain.catalogue_words import begins_words, words_of
+from projects.store.catalogue_search import meanings_statement, resource_statement, search_statement
 
 DEFAULT_LIMIT = 20
 MOST_RESULTS = 50
@@ -24,23 +19,16 @@ LONGEST_QUERY = 200
 
 
 async def search_catalogue(database: Database, query: str, sumber: str, limit: int) -> dict[str, Any]:
-    """{results: [{id, text, kode_ahsp, nama_ahsp, satuan, sumber}], total}; `total` counts all that match.
-
-    What nothing matches is tried again with the names of resources, with other names (aliases) and the words that the
-    mistyped ones may mean, and at last with any of the words, most of them first.
-    """
+    """{results: [{id, text, kode_ahsp, nama_ahsp, satuan, sumber}], total}; `total` counts all that match."""
     size = min(limit, MOST_RESULTS) if limit > 0 else DEFAULT_LIMIT
     # Postgres texts hold no NUL.
     words, source = words_of(query.replace("\x00", " ")[:LONGEST_QUERY]), sumber.replace("\x00", "")
-    async with database.read() as connection:
-        rows = await _rows(connection, search_statement(words, source, size))
-        if words and not rows:
-            rows = await _rows(connection, resource_statement(words, source, size))
-        if words and not rows:
-            alternatives = await _alternatives(connection, words)
-            rows = await _rows(connection, search_statement(words, source, size, alternatives))
-            if not rows and len(alternatives) > 1:
-                rows = await _rows(connection, search_statement(words, source, size, alternatives, least=1))
+    rows: Sequence[RowMapping] = ()
+    async with database.read() as connection, aclosing(_attempts(connection, words, source, size)) as attempts:
+        async for statement in attempts:
+            rows = await _rows(connection, statement)
+            if rows:
+                break
     return {
         "results": [
             {
@@ -57,24 +45,46 @@ async def search_catalogue(database: Database, query: str, sumber: str, limit: i
     }
 
 
-async def _rows(connection: AsyncConnection, statement: Select[Any]) -> Sequence[RowMapping]:
+async def _attempts(
+    connection: AsyncConnection, words: Sequence[str], sumber: str, size: int
+) -> AsyncGenerator[Select[Any], None]:
+    """Statements, each for when those before it found nothing.
+
+    Names, then names of resources; both again with other names (aliases) and the words that the mistyped ones may
+    mean; at last names with any of the words, most of them first.
+    """
+    typed = [[word] for word in words]
+    yield search_statement(typed, sumber, size)
+    if not words:
+        return
+    yield resource_statement(typed, sumber, size)
+    meanings = await _meanings(connection, words)
+    if meanings != typed:
+        yield search_statement(meanings, sumber, size)
+        yield resource_statement(meanings, sumber, size)
+    telling = [one for one in meanings if not begins_words(one[0])]
+    if telling and len(meanings) > 1:
+        yield search_statement(telling, sumber, size, least=1)
+
+
+async def _rows(connection: AsyncConnection, statement: Executable) -> Sequence[RowMapping]:
     rows: Result[Any] = await connection.execute(statement)
     return rows.mappings().all()
 
 
-async def _alternatives(connection: AsyncConnection, words: Sequence[str]) -> list[list[str]]:
-    """For each word what it may mean, the likeliest first; codes and numbers are never guessed at."""
+async def _meanings(connection: AsyncConnection, words: Sequence[str]) -> list[list[str]]:
+    """For each word what it may mean, the likeliest first; codes, numbers and short words are never guessed at."""
+    mistyped = [word for word in dict.fromkeys(words) if word.isalpha() and not begins_words(word)]
     query = f" {' '.join(words)} "
-    for row in await _rows(connection, alias_statement(words)):
-        query = query.replace(f" {row['plain']} ", f" {row['stands_for'].lower()} ")
-    named = query.split()
-    mistyped = [word for word in dict.fromkeys(named) if len(word) >= SHORTEST_MISTYPED and word.isalpha()]
     alike: dict[str, list[str]] = defaultdict(list)
-    for row in await _rows(connection, alike_statement(mistyped)) if mistyped else ():
-        alike[row["word"]].append(row["alike"])
-    return [_meanings(word, alike[word]) for word in named]
+    for row in await _rows(connection, meanings_statement(words, mistyped)):
+        if row["is_alias"]:
+            query = query.replace(f" {row['written']} ", f" {row['means']} ")
+        else:
+            alike[row["written"]].append(row["means"])
+    return [_or_alike(word, alike[word]) for word in words_of(query)]
 
 
-def _meanings(word: str, alike: Sequence[str]) -> list[str]:
+def _or_alike(word: str, alike: Sequence[str]) -> list[str]:
     """A word of the vocabulary means itself."""
     return [word] if not alike or word in alike else list(alike)

@@ -47,6 +47,12 @@ class Database:
         async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
             yield connection
 
+    @asynccontextmanager
+    async def single(self) -> AsyncIterator[AsyncConnection]:
+        """For a single statement, which is its own transaction: no BEGIN, no COMMIT. The role's time limit holds."""
+        async with _refusals(), self.engine.connect() as connection:
+            yield connection
+
     async def ping(self) -> None:
         """Raises where the server does not answer."""
         async with self.read() as connection:
@@ -54,19 +60,25 @@ class Database:
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
-        try:
-            async with self.engine.connect() as connection:
-                await _begin(connection, begin, self._pool_size + 1)
-                async with connection.begin():
-                    yield connection
-        except PoolTimeoutError as error:
+        async with _refusals(), self.engine.connect() as connection:
+            await _begin(connection, begin, self._pool_size + 1)
+            async with connection.begin():
+                yield connection
+
+
+@asynccontextmanager
+async def _refusals() -> AsyncIterator[None]:
+    """What the pool and the server say, in the words of the services."""
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise _away() from error
+    except DBAPIError as error:
+        if isinstance(error.orig, QueryCanceled):
+            raise TIMEOUT from error
+        if error.connection_invalidated or isinstance(error, OperationalError):
             raise _away() from error
-        except DBAPIError as error:
-            if isinstance(error.orig, QueryCanceled):
-                raise TIMEOUT from error
-            if error.connection_invalidated or isinstance(error, OperationalError):
-                raise _away() from error
-            raise
+        raise
 
 
 def _away() -> AppError:

@@ -24,7 +24,6 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     MetaData,
-    Select,
     Table,
     Text,
     bindparam,
@@ -103,7 +102,8 @@ def _waking_insert(outbox: Table, count: int) -> ReturningInsert[Any]:
         {name: bindparam(f"{name}_{number}", type_=kind) for name, kind in types.items()} for number in range(count)
     ]
     wake = func.pg_notify(func.concat(func.current_schema(), "_outbox"), "")
-    return outbox.insert().values(rows).returning(wake)
+    # A list, even of one, is compiled anew each time.
+    return outbox.insert().values(rows if count > 1 else rows[0]).returning(wake)
 
 
 def _values(events: Sequence[Queued], headers: dict[str, str]) -> dict[str, Any]:
@@ -122,22 +122,31 @@ def _row(event: Queued, headers: dict[str, str]) -> dict[str, Any]:
 
 
 class Relay:
-    """Publishes the outbox in order per shard. One relay of a service works at a time: it holds an advisory lock."""
+    """Publishes the outbox in order per shard. One relay of a service leads; another takes over when it is gone.
+
+    It leads for as long as the connection lives that holds the lock. Should two lead for a moment, because one has not
+    noticed its loss, nothing is lost or disordered: an event is sent when the one before it is acknowledged, and the
+    bus drops an event id that it has.
+    """
 
     def __init__(self, database: Database, outbox: Table, bus: Bus) -> None:
         self._database = database
         self._outbox = outbox
         self._bus = bus
         self._woken = asyncio.Event()
-        self._unpublished = _unpublished(outbox)
-        self._mark = update(outbox).where(outbox.c.id == func.any(bindparam("ids"))).values(published_at=func.now())
+        self._leads = asyncio.Event()
+        one = outbox.c
+        columns = (one.id, one.event_id, one.shard, one.subject, one.headers, one.payload)
+        self._unpublished = select(*columns).where(one.published_at.is_(None)).order_by(one.id).limit(BATCH)
+        self._mark = update(outbox).where(one.id == func.any(bindparam("ids"))).values(published_at=func.now())
 
     async def run(self) -> None:
         """Works for ever; a lost database or bus is waited for."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self._listen())
+            group.create_task(self._lead())
             group.create_task(every(CLEAN_UP_PERIOD, self._clean_up))
             while True:
+                await self._leads.wait()
                 await self._publish_all()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
@@ -153,15 +162,16 @@ class Relay:
 
     async def publish_batch(self) -> int:
         """Publishes up to one batch; returns how many rows were seen."""
-        async with self._database.write() as connection:
+        async with self._database.single() as connection:
             rows = (await connection.execute(self._unpublished)).all()
-            sent = await self._publish(rows)
-            if sent:
+        sent = await self._publish(rows)
+        if sent:
+            async with self._database.single() as connection:
                 await connection.execute(self._mark, {"ids": sent})
-            if len(sent) < len(rows):
-                log.warning("relay kept events back", count=len(rows) - len(sent))
-                return 0
-            return len(rows)
+        if len(sent) < len(rows):
+            log.warning("relay kept events back", count=len(rows) - len(sent))
+            return 0
+        return len(rows)
 
     async def _publish(self, rows: Sequence[Any]) -> list[int]:
         shards: dict[str, list[Any]] = {}
@@ -180,38 +190,39 @@ class Relay:
             sent.append(row.id)
         return sent
 
-    async def _listen(self) -> None:
+    async def _lead(self) -> None:
         while True:
             try:
-                await self._listen_once()
+                await self._lead_once()
             except (psycopg.Error, OSError, AppError) as error:
                 log.warning("relay listens again", error=repr(error))
                 await asyncio.sleep(RETRY_SECONDS)
 
-    async def _listen_once(self) -> None:
-        """On a connection of its own: a pooled one would come back with the LISTEN still on it."""
+    async def _lead_once(self) -> None:
+        """On a connection of its own: a pooled one would come back with the lock and the LISTEN still on it."""
         url = self._database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
         connection = await psycopg.AsyncConnection.connect(url, autocommit=True, connect_timeout=5)
         async with connection:
             await connection.execute("SELECT set_config('idle_session_timeout', '0', false)")
+            while not await _leads(connection, self._outbox):  # noqa: ASYNC110 - another process holds it
+                await asyncio.sleep(POLL_SECONDS)
             cursor = await connection.execute("SELECT current_schema()")
             row = await cursor.fetchone()
             assert row is not None  # noqa: S101 - SELECT without FROM has one row
             await connection.execute(psycopg.sql.SQL("LISTEN {}").format(psycopg.sql.Identifier(f"{row[0]}_outbox")))
-            async for _ in connection.notifies():
-                self._woken.set()
+            self._leads.set()
+            try:
+                async for _ in connection.notifies():
+                    self._woken.set()
+            finally:
+                self._leads.clear()
 
     async def _clean_up(self) -> None:
         await forget_all_older(self._database, self._outbox, self._outbox.c.published_at, KEEP)
 
 
-def _unpublished(outbox: Table) -> Select[Any]:
-    """The oldest unpublished rows; none while another relay holds the lock to the end of its transaction.
-
-    What the other one published a moment ago may be seen as unpublished: the bus drops an event id that it has.
-    """
-    key = func.hashtext(func.concat(func.current_schema(), f".{outbox.name}"))
-    turn = select(func.pg_try_advisory_xact_lock(key).label("mine")).cte("turn").prefix_with("MATERIALIZED")
-    columns = (outbox.c.id, outbox.c.event_id, outbox.c.shard, outbox.c.subject, outbox.c.headers, outbox.c.payload)
-    waiting = select(*columns).join(turn, turn.c.mine).where(outbox.c.published_at.is_(None))
-    return waiting.order_by(outbox.c.id).limit(BATCH)
+async def _leads(connection: psycopg.AsyncConnection[Any], outbox: Table) -> bool:
+    """Takes the service's lock for relays, if it is free; the connection's end gives it back."""
+    key = "SELECT pg_try_advisory_lock(hashtext(current_schema() || %s))"
+    row = await (await connection.execute(key, [f".{outbox.name}"])).fetchone()
+    return row is not None and bool(row[0])

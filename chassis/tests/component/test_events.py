@@ -9,6 +9,7 @@ import nats
 import pytest
 from google.protobuf.wrappers_pb2 import StringValue
 from sqlalchemy import func, insert, select
+from sqlalchemy import text as sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
@@ -142,14 +143,44 @@ async def _all_acknowledged(bus: Bus) -> bool:
     return info.num_pending == 0 and info.num_ack_pending == 0
 
 
-async def test_two_relays_publish_each_event_once(database: Database, bus: Bus, tables: object) -> None:
+async def test_two_relays_that_both_believe_to_lead_publish_each_event_once(
+    database: Database, bus: Bus, tables: object
+) -> None:
     for number in range(20):
         await write(database, tables, str(number))
     relays = [Relay(database, tables.outbox, bus) for _ in range(2)]
-    seen = await asyncio.gather(*(relay.publish_batch() for relay in relays))
-    assert sorted(seen) == [0, 20]
+    await asyncio.gather(*(relay.publish_batch() for relay in relays))
     info = await bus.jetstream.stream_info("TRIAL")
     assert info.state.messages == 20
+
+
+async def test_of_two_relays_one_leads_and_the_other_takes_over(database: Database, bus: Bus, tables: object) -> None:
+    """The first one's connection is cut by the server; whichever leads then, events go on."""
+    async with (
+        background(Relay(database, tables.outbox, bus).run),
+        background(Relay(database, tables.outbox, bus).run),
+    ):
+        await write(database, tables, "first")
+        await eventually(lambda: _is_published(database, tables, 1))
+        async with database.read() as connection:
+            leading = (await connection.scalars(LEADING)).all()
+        assert len(leading) == 1
+        async with database.write() as connection:
+            await connection.execute(select(func.pg_terminate_backend(leading[0])))
+        await write(database, tables, "second")
+        await eventually(lambda: _is_published(database, tables, 2))
+
+
+LEADING = sql("""
+    SELECT pid FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+    WHERE locktype = 'advisory' AND granted AND datname = current_database()
+""")
+
+
+async def _is_published(database: Database, tables: object, wanted: int) -> bool:
+    published = select(func.count()).select_from(tables.outbox).where(tables.outbox.c.published_at.is_not(None))
+    async with database.read() as connection:
+        return bool(await connection.scalar(published) == wanted)
 
 
 async def test_a_poisonous_event_is_parked_and_the_others_go_on(

@@ -48,9 +48,9 @@ bench: ## latency, statements, references, memory; rekap and editing by size (CO
 	@$(RUN) python -P -m load.rekap_bench
 	@$(RUN) python -P -m load.editing_bench
 
-load: ## people at work on a stack of their own, every answer checked (USERS=100 TIME=90 PARTS="mix hurry writes")
+load: ## people at work on a stack of their own, every answer checked (USERS=100 TIME=90 PARTS="mix every hurry writes" RECORD=1)
 	@$(SYNC) --inexact
-	@$(RUN) python -P -m load.run --users $(or $(USERS),100) --seconds $(or $(TIME),90) $(if $(PARTS),--parts $(PARTS))
+	@$(RUN) python -P -m load.run --users $(or $(USERS),100) --seconds $(or $(TIME),90) $(if $(PARTS),--parts $(PARTS)) $(if $(RECORD),--record)
 
 sync:
 	@$(SYNC)

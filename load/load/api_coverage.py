@@ -1,15 +1,15 @@
 """`python -m load.api_coverage`: which tests and which load each route of the public API gets, as docs/api-coverage.md.
 
 Read from the sources: routes from gateway/openapi.json, rights from tests/security/access.yaml, the contract from the
-gateway's test of every route, unit from the tests of the services that call the method behind the route, load from the
-scenarios.
+gateway's test of every route, unit from the tests of the services that call the method behind the route, load from what
+a run really asked (`make load RECORD=1` keeps it in load/requested.json).
 """
 
 import ast
 import json
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import yaml
 
 from embedded.options import REPOSITORY
+from load.routes import recorded
 
 DOCUMENT = REPOSITORY / "docs" / "api-coverage.md"
 READING = frozenset({"GET", "HEAD"})
@@ -30,7 +31,8 @@ writes is missing here, or goes untested.
 
 - **unit**: test files of the services that call the method behind the route
 - **contract**: the gateway's test of every route sends a valid request and holds the answer to the schema
-- **load**: the route is part of a scenario of `make load`, with its content checked
+- **load**: people of `make load` got answers from the route, and these were checked: counted in a run and kept in
+  `load/requested.json` (`make load RECORD=1`)
 - **security**: each kind of person tries it (`docs/access-matrix.md`)
 """
 
@@ -64,7 +66,7 @@ def coverage(repository: Path = REPOSITORY) -> list[Coverage]:
     document = json.loads((repository / "gateway" / "openapi.json").read_text())
     rights = yaml.safe_load((repository / "tests" / "security" / "access.yaml").read_text())["operations"]
     tested, methods = _tested_methods(repository), _methods_behind(repository)
-    given, played = _given_bodies(repository), _played(repository)
+    given, played = _given_bodies(repository), recorded()
     return [
         Coverage(
             method.upper(),
@@ -142,19 +144,6 @@ def _tested_methods(repository: Path) -> dict[str, int]:
         for name in set(NAMED.findall(file.read_text())):
             counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def _played(repository: Path) -> set[str]:
-    """Operations that scenarios name."""
-    folder = repository / "load" / "load"
-    files = [*(folder / "scenarios").glob("*.py"), folder / "people.py"]
-    return {name for file in files for name in _first_words(ast.walk(ast.parse(file.read_text())))}
-
-
-def _first_words(nodes: Iterable[ast.AST]) -> Iterator[str]:
-    for node in nodes:
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.strip():
-            yield node.value.split()[0]
 
 
 def main() -> None:

@@ -6,12 +6,10 @@ search includes the gateway.
 """
 
 import asyncio
-import csv
-import io
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from statistics import quantiles
@@ -24,6 +22,7 @@ from psycopg import sql
 from chassis.servers import free_port
 from embedded.options import Options
 from embedded.stack import Stack
+from load.editions import import_edition, made_up_edition
 from load.session import log_in, read
 
 Answer = TypeVar("Answer")
@@ -43,11 +42,6 @@ QUERIES = (
 TIMES = 40
 WARM_UP = 5
 EDITIONS = 3
-PER_EDITION = 2_000
-WAIT = 300.0
-WORKS = ("Pemasangan", "Pembuatan", "Pengecatan", "Galian", "Bongkaran", "Plesteran", "Penggalian", "Urukan")
-THINGS = ("dinding bata merah", "beton mutu sedang f'c 25 MPa", "tembok baru", "tanah biasa", 'pipa PVC AW, DN. 3/4"')
-PLACES = ("tebal 1/2 batu", "campuran 1SP : 4PP", "secara manual", "sedalam s.d. 1 m", "di lantai dua", "interior")
 
 
 def main() -> None:
@@ -71,7 +65,7 @@ async def _measure(folder: Path) -> None:
 def _report(url: str, postgres_url: str) -> None:
     with closing(log_in(url)) as client, psycopg.connect(postgres_url, autocommit=True) as connection:
         for number in range(EDITIONS):
-            _import(client, f"Edisi {number + 1}")
+            import_edition(client, f"Edisi {number + 1}", made_up_edition())
         connection.execute("SET search_path = projects, public")
         connection.execute("VACUUM ANALYZE catalogue_analysis")
         count = read(client, "/api/referensi/search/?limit=1")["total"]
@@ -112,39 +106,6 @@ def _timed(call: Callable[[], Answer]) -> tuple[Answer, float]:
 def _p50_p95(took: list[float]) -> tuple[float, float]:
     cuts = quantiles(took, n=20)
     return cuts[9], cuts[18]
-
-
-def _import(client: httpx.Client, edition: str) -> None:
-    """An edition through the same door as a real one: sent, read, stored."""
-    files = [("file", (name, content, "text/csv")) for name, content in _edition().items()]
-    staged = client.post("/api/referensi/import/", data={"edition": edition}, files=files).raise_for_status().json()
-    path = f"/api/referensi/imports/{staged['id']}/"
-    until = time.monotonic() + WAIT
-    while staged["status"] == "waiting":
-        if time.monotonic() > until:
-            raise SystemExit(f"{edition} was not read within {WAIT:.0f} s")
-        time.sleep(0.5)
-        staged = read(client, path)
-    client.post(f"{path}commit/").raise_for_status()
-
-
-def _edition() -> dict[str, str]:
-    analyses = [("kode_ahsp", "nama_ahsp", "sumber")]
-    components = [("kode_ahsp", "kategori", "kode_item", "uraian_item", "satuan_item", "koefisien")]
-    for number in range(PER_EDITION):
-        kode = f"{number // 500 + 1}.{number // 100 % 5 + 1}.{number // 10 % 10 + 1}.{number % 10 + 1}.6"
-        work, thing = WORKS[number % len(WORKS)], THINGS[number // 8 % len(THINGS)]
-        analyses.append((kode, f"{work} 1 m2 {thing} {PLACES[number // 40 % len(PLACES)]}, tipe {number}", "Uji"))
-        material = "Besi beton polos" if number % 50 == 0 else "Semen Portland"
-        components.append((kode, "TK", "L.01", "Pekerja", "OH", "0.5"))
-        components.append((kode, "BHN", "M.01", material, "kg", "10.5"))
-    return {"analyses.csv": _text(analyses), "components.csv": _text(components)}
-
-
-def _text(rows: Sequence[tuple[str, ...]]) -> str:
-    file = io.StringIO()
-    csv.writer(file).writerows(rows)
-    return file.getvalue()
 
 
 def _say(line: str) -> None:

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -41,10 +41,10 @@ class Integrity:
         self._deadlocks = deadlocks(postgres_url)
         self._log_begins = _size(postgres_log)
 
-    def problems(self, written: list[Written]) -> list[str]:
-        """Everything that is wrong; nothing where all is well."""
+    def problems(self, written: list[Written], workshops: Mapping[int, int]) -> list[str]:
+        """Everything that is wrong; nothing where all is well. `workshops`: revisions at which projects were left."""
         with psycopg.connect(self._postgres_url, autocommit=True) as connection:
-            found = [*_lost(connection, written), *_revisions(connection, written)]
+            found = [*_lost(connection, written), *_revisions(connection, written), *_left(connection, workshops)]
             touched = sorted({self._stage.still_id, *(one.project_id for one in written)})
             found += rekap_differs(connection, self._url, self._stage, touched)
         return found + self._deadlocked()
@@ -96,15 +96,28 @@ def _revisions(connection: psycopg.Connection[Any], written: list[Written]) -> I
     for project_id in sorted({one.project_id for one in written}):
         given = Counter(one.revision for one in written if one.project_id == project_id)
         twice = [revision for revision, count in given.items() if count > 1]
-        audited = {row[0] for row in connection.execute(AUDITED, [project_id])}
         (current,) = connection.execute(REVISIONS, [project_id]).fetchone() or (0,)
         if twice:
             yield f"project {project_id}: revisions acknowledged twice: {twice[:MOST_NAMED]}"
         if max(given) != current:
             beyond = "; a save that was answered with an error is stored" if current > max(given) else ""
             yield f"project {project_id} stands at revision {current}, {max(given)} was acknowledged last{beyond}"
-        if unaudited := set(range(2, current + 1)) - audited:
-            yield f"project {project_id}: revisions without audit: {sorted(unaudited)[:MOST_NAMED]}"
+        yield from _unaudited(connection, project_id, current)
+
+
+def _left(connection: psycopg.Connection[Any], workshops: Mapping[int, int]) -> Iterator[str]:
+    """A project that only one person changes stands where he left it, and every change of it is in the audit trail."""
+    for project_id, revision in workshops.items():
+        (current,) = connection.execute(REVISIONS, [project_id]).fetchone() or (0,)
+        if current < revision:
+            yield f"project {project_id} stands at revision {current}, {revision} was shown"
+        yield from _unaudited(connection, project_id, current)
+
+
+def _unaudited(connection: psycopg.Connection[Any], project_id: int, current: int) -> Iterator[str]:
+    audited = {row[0] for row in connection.execute(AUDITED, [project_id])}
+    if unaudited := set(range(2, current + 1)) - audited:
+        yield f"project {project_id}: revisions without audit: {sorted(unaudited)[:MOST_NAMED]}"
 
 
 def rekap_differs(connection: psycopg.Connection[Any], url: str, stage: Stage, ids: Iterable[int]) -> Iterator[str]:

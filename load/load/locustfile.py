@@ -4,12 +4,32 @@ Started by `load.run`, which makes the stage before and looks for every acknowle
 """
 
 from collections.abc import Callable
+from itertools import cycle
 from typing import Any
 
-from locust import between, constant
+from locust import between, constant, task
 
 from load.people import Person
-from load.scenarios import account, browse, documents, edit, rekap
+from load.scenarios import (
+    account,
+    analyses,
+    browse,
+    documents,
+    edit,
+    history,
+    keeping,
+    library,
+    measures,
+    membership,
+    newcomers,
+    organisations,
+    plans,
+    portfolio,
+    rekap,
+    resources,
+    schedule,
+    tree,
+)
 
 Tasks = dict[Callable[[Person], None], int]
 
@@ -49,12 +69,62 @@ WRITING: Tasks = {
     account.client_metric: 2,
     account.leave_and_return: 1,
 }
+# What is done now and then: each of them is several requests, most of which write.
+SELDOM: Tasks = {
+    tree.rows: 3,
+    tree.whole: 1,
+    analyses.rows: 3,
+    analyses.whole: 2,
+    analyses.from_catalogue: 2,
+    measures.parameters: 2,
+    measures.many_parameters: 1,
+    measures.sheet: 1,
+    schedule.amounts_by_week: 1,
+    schedule.week_boundary: 1,
+    schedule.budgets: 1,
+    schedule.network: 1,
+    schedule.stages: 1,
+    resources.conversions: 1,
+    resources.orphans: 1,
+    resources.pricing: 1,
+    history.undo: 1,
+    history.changes: 2,
+    plans.versions: 1,
+    plans.baselines: 1,
+    plans.settings: 1,
+    portfolio.one: 1,
+    portfolio.many: 1,
+    portfolio.upload: 1,
+    library.copies: 1,
+    library.templates: 1,
+    library.backups: 1,
+    membership.members: 1,
+    membership.transfer: 1,
+    membership.invitations: 1,
+    organisations.found: 1,
+    newcomers.password: 1,
+    newcomers.sessions: 1,
+    newcomers.second_factor: 1,
+    newcomers.api_token: 1,
+    keeping.edition: 1,
+    keeping.other_names: 1,
+}
+# So much more often people do something usual.
+USUAL = 20
 DOCUMENTS: Tasks = {documents.csv: 1, documents.workbook: 1}
+
+
+every = cycle([*READING, *WRITING, *SELDOM, *DOCUMENTS])
+
+
+def often(tasks: Tasks, times: int) -> Tasks:
+    """The same with more weight."""
+    return {one: weight * times for one, weight in tasks.items()}
 
 
 def weighted(tasks: Tasks) -> list[Any]:
     """Each as often as it weighs: Locust draws one of the list."""
-    return [task for task, weight in tasks.items() for _ in range(weight)]
+    return [one for one, weight in tasks.items() for _ in range(weight)]
 
 
 class Estimator(Person):
@@ -64,7 +134,18 @@ class Estimator(Person):
     """
 
     wait_time = between(1, 5)
-    tasks = weighted({**READING, **WRITING, **DOCUMENTS})
+    tasks = weighted({**often({**READING, **WRITING, **DOCUMENTS}, USUAL), **SELDOM})
+
+
+class Everything(Person):
+    """No task is drawn: all take the next of one list of all that people do, so that none is left out."""
+
+    wait_time = constant(0)
+
+    @task
+    def next_one(self) -> None:
+        """Whatever comes next."""
+        next(every)(self)
 
 
 class Hurried(Person):

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,11 +25,14 @@ from chassis.servers import free_port
 from embedded.options import REPOSITORY, Options
 from embedded.stack import Stack
 from load.bench import machine
+from load.editions import import_edition
 from load.figures import Run, read_calls
 from load.integrity import Integrity, rekap_differs
 from load.ledger import read_ledger
 from load.locks import watched
-from load.stage import OUTCOME_VARIABLE, SECONDS_VARIABLE, STAGE_VARIABLE, Stage, make_stage, refreshed
+from load.routes import operations, record, writing
+from load.session import log_in
+from load.stage import EDITION, OUTCOME_VARIABLE, SECONDS_VARIABLE, STAGE_VARIABLE, Stage, make_stage, refreshed
 
 LOCUSTFILE = Path(__file__).with_name("locustfile.py")
 PEOPLE_A_SECOND = 10
@@ -36,6 +40,8 @@ STOP_SECONDS = 90
 START_SECONDS = 120
 HURRIED = 16
 TOGETHER = 20
+# Long enough that each of all tasks is done by several people.
+EVERY_SECONDS = 60
 # People share this machine's address, so the gateway is told to believe where they say they come from. One person
 # without pauses asks for more than anybody may.
 ENVIRONMENT = {
@@ -62,6 +68,7 @@ def scenarios(parts: list[str], users: int, seconds: int) -> list[Scenario]:
     together = min(users, TOGETHER)
     known = {
         "mix": [Scenario("usual mix", "Estimator", users, seconds)],
+        "every": [Scenario("every route that writes", "Everything", together, max(EVERY_SECONDS, brief))],
         "hurry": [Scenario("without pauses", "Hurried", min(users, HURRIED), max(brief, seconds // 2))],
         "writes": [
             Scenario("1 one writer", "SingleWriter", 1, brief),
@@ -74,7 +81,7 @@ def scenarios(parts: list[str], users: int, seconds: int) -> list[Scenario]:
     return [one for part in parts for one in known[part]]
 
 
-PARTS = ("mix", "hurry", "writes")
+PARTS = ("mix", "every", "hurry", "writes")
 
 
 def main() -> int:
@@ -83,6 +90,7 @@ def main() -> int:
     parser.add_argument("--users", type=int, default=100)
     parser.add_argument("--seconds", type=int, default=90, help="of the usual mix; the others take a part of it")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=list(PARTS))
+    parser.add_argument("--record", action="store_true", help="keep which routes were asked, for the API coverage")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "artifacts" / "load")
     given = parser.parse_args()
     if not (1 <= given.users <= 1_000 and 5 <= given.seconds <= 86_400):
@@ -98,6 +106,8 @@ def main() -> int:
         except (RuntimeError, TimeoutError, subprocess.TimeoutExpired) as error:
             _print(f"FAILED - {error}")
             return 1
+    if given.record:
+        record(run.asked for run in runs)
     _print(f"Report: {given.output / 'report.md'}")
     return _summary(runs)
 
@@ -125,7 +135,9 @@ class Company:
     def play(self, wanted: list[Scenario], users: int) -> list[Run]:
         """In order; the stage is made once, and what one run changed is the next one's beginning."""
         began = time.monotonic()
-        self._stage = make_stage(self._postgres_url, users)
+        self._stage = make_stage(self._postgres_url, users, self._stack.home.mail)
+        with closing(log_in(self._stack.url)) as keeper:
+            import_edition(keeper, "Edisi beban", EDITION)
         made = time.monotonic() - began
         _print(f"{users} people with a project each, and projects of 1 000 and 10 000 pekerjaan: made in {made:.1f} s")
         self._take_in()
@@ -158,6 +170,7 @@ class Company:
             outcome = self._locust(scenario, current)
         calls, mix, seconds = read_calls(outcome["calls"])
         written = read_ledger(outcome["written"])
+        asked = dict(sorted(operations(outcome["requested"]).items()))
         return Run(
             scenario.name,
             scenario.users,
@@ -165,10 +178,11 @@ class Company:
             calls,
             mix,
             dict([*outcome["failures"], *outcome["exceptions"]]),
-            integrity.problems(written),
+            [*integrity.problems(written, _numbered(outcome["workshops"])), *_unasked(scenario, asked)],
             dict(locks),
             len(written),
             outcome["stale"],
+            asked,
         )
 
     def _locust(self, scenario: Scenario, stage: Stage) -> dict[str, Any]:
@@ -205,6 +219,16 @@ class Company:
         given = [str(word) for pair in words.items() for word in pair]
         command = [sys.executable, "-P", "-m", "locust", "-f", str(LOCUSTFILE), "--headless", "--only-summary"]
         return [*command, *given, scenario.people]
+
+
+def _numbered(workshops: dict[str, int]) -> dict[int, int]:
+    return {int(project_id): revision for project_id, revision in workshops.items()}
+
+
+def _unasked(scenario: Scenario, asked: dict[str, int]) -> list[str]:
+    """Whoever is to ask every route that writes has to have got a right answer from each."""
+    missing = sorted(writing() - set(asked)) if scenario.people == "Everything" else []
+    return [f"no right answer from {', '.join(missing)}"] if missing else []
 
 
 def _summary(runs: list[Run]) -> int:

@@ -2,7 +2,8 @@
 
 Each person owns a small project that nobody else touches, so that every total he reads is known to the last digit. A
 medium project is shared by all as editors, each with pekerjaan of his own; a large one is read by all and changed by
-nobody; a small one is there to be fought over. An auditor, who does not play, may see all of them.
+nobody; a small one is there to be fought over. An auditor, who does not play, may see all of them. The catalogue has
+one edition with one analysis; `mail` is the folder where letters come to.
 """
 
 import json
@@ -19,6 +20,11 @@ from load.session import DEMO_PASSWORD
 from load.sized_project import SIZES, insert_project
 
 PREFIX = "beban"
+CATALOGUE_WORD = "bronjong"
+EDITION = {
+    "analyses.csv": f"kode_ahsp,nama_ahsp,sumber\nX.1,1 m3 {CATALOGUE_WORD} kawat,Uji\n",
+    "components.csv": "kode_ahsp,kategori,kode_item,uraian_item,satuan_item,koefisien\nX.1,TK,L.01,Pekerja,OH,0.5\n",
+}
 # Name the files that the process which plays the people reads and leaves.
 STAGE_VARIABLE = "TAKSIR_LOAD_STAGE"
 OUTCOME_VARIABLE = "TAKSIR_LOAD_OUTCOME"
@@ -54,6 +60,7 @@ class Stage:
     contested_id: int
     contested_pekerjaan: int
     auditor: Account
+    mail: str
     edits: int = 0
 
     @property
@@ -86,7 +93,7 @@ class Stage:
         return cls(**read)
 
 
-def make_stage(postgres_url: str, people: int) -> Stage:
+def make_stage(postgres_url: str, people: int, mail: Path) -> Stage:
     """As the database's superuser, on a stack of one's own. The password is that of the demonstration user."""
     with psycopg.connect(postgres_url, autocommit=True) as connection:
         *ids, auditor = make_accounts(connection, people + 1, PREFIX)
@@ -109,6 +116,7 @@ def make_stage(postgres_url: str, people: int) -> Stage:
             contested,
             min(read_estimate(connection, contested).volumes),
             Account(email_of(PREFIX, people), DEMO_PASSWORD, shared),
+            str(mail),
         )
 
 

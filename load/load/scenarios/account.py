@@ -2,10 +2,9 @@
 
 from typing import Any
 
+from load.caller import NO_CONTENT
 from load.people import Person
 from load.scenarios.checks import equals
-
-NO_CONTENT_OR_OK = frozenset({200, 204})
 
 
 def session(person: Person) -> None:
@@ -19,9 +18,9 @@ def session(person: Person) -> None:
 
 def leave_and_return(person: Person) -> None:
     """Logs out and in again."""
-    person.call("logout", "POST", "/api/auth/logout/", good=NO_CONTENT_OR_OK)
+    person.call("logout", "POST", "/api/auth/logout/", good=NO_CONTENT)
     person.token = ""
-    person.log_in()
+    person.log_in(person.account)
 
 
 def client_metric(person: Person) -> None:

@@ -4,10 +4,12 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from load.people import Check, Company, Person
+from load.caller import Check
+from load.company import Company
+from load.people import Person
 from load.scenarios.checks import equals, nothing_missing
 from load.sized_project import COMPONENTS
-from load.stage import SMALL
+from load.stage import CATALOGUE_WORD, SMALL
 
 
 def list_projects(person: Person) -> None:
@@ -85,12 +87,13 @@ def assignments(person: Person) -> None:
 
 
 def search(person: Person) -> None:
-    """The catalogue, which is empty on a new stack: what is found is a list, and counted."""
+    """The catalogue, for what only one of its analyses is called."""
 
     def check(answer: Any) -> str:
-        return "" if isinstance(answer["results"], list) and answer["total"] >= len(answer["results"]) else "no results"
+        found = answer["results"][0]["nama_ahsp"]
+        return equals("results", answer["total"], 1) or ("" if CATALOGUE_WORD in found else f"found {found}")
 
-    person.read("search_for_project", f"{person.own}/search-ahsp/?q=beton", check)
+    person.read("search_for_project", f"{person.own}/search-ahsp/?q={CATALOGUE_WORD}", check)
 
 
 def _counts_its_rows(answer: Any) -> str:

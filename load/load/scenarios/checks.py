@@ -1,6 +1,6 @@
 """What is wrong with an answer, in words; nothing where nothing is."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from decimal import Decimal, localcontext
 from typing import Any
 
@@ -38,3 +38,17 @@ def adds_up(rekap: dict[str, Any]) -> str:
     if rows != Decimal(meta["subtotal"]):
         return f"rows give {rows}, the subtotal says {meta['subtotal']}"
     return amounts("grand total", meta["grand_total"], grand_total)
+
+
+def has(**expected: object) -> Callable[[Any], str]:
+    """A check that an answer has these fields with these values; amounts are compared as amounts."""
+
+    def check(answer: Any) -> str:
+        wrong = (_differs(name, answer[name], value) for name, value in expected.items())
+        return next((one for one in wrong if one), "")
+
+    return check
+
+
+def _differs(name: str, found: Any, expected: object) -> str:
+    return amounts(name, found, expected) if isinstance(expected, Decimal) else equals(name, found, expected)

@@ -2,10 +2,10 @@
 
 import json
 
+from load.caller import ACCEPTED
 from load.people import Person
 from load.stage import SMALL
 
-ACCEPTED = frozenset({202})
 POLLS = 240
 POLL_SECONDS = 0.25
 WORKBOOK = b"PK\x03\x04"

@@ -4,7 +4,8 @@ import random
 from decimal import Decimal
 from typing import Any
 
-from load.people import Company, Person
+from load.company import Company
+from load.people import Person
 from load.scenarios import rekap
 from load.scenarios.checks import amounts, equals
 

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
+from load.company import Company
 from load.oracle import Estimate
-from load.people import Company, Person
+from load.people import Person
 from load.scenarios.checks import adds_up, amounts, equals, fresh
 from load.stage import LARGE, MEDIUM, SMALL
 

@@ -11,7 +11,7 @@ import structlog
 import uvloop
 
 from chassis.logs import configure_logs
-from chassis.telemetry import configure_traces, stop_traces
+from chassis.telemetry import configure_meters, configure_traces, stop_meters, stop_traces
 
 log = structlog.get_logger()
 
@@ -35,10 +35,12 @@ def run(service: Callable[[], AbstractAsyncContextManager[object]], name: str, s
     """Serves until SIGTERM or SIGINT; ends with an exception, so with exit status 1, when a background part fails."""
     configure_logs(name, settings.log_level)
     provider = configure_traces(name, settings.otlp_endpoint, settings.trace_ratio)
+    meters = configure_meters(name, settings.otlp_endpoint)
     try:
         uvloop.run(_serve(service, name))
     finally:
         stop_traces(provider)
+        stop_meters(meters)
 
 
 async def _serve(service: Callable[[], AbstractAsyncContextManager[object]], name: str) -> None:

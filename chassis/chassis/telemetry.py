@@ -1,13 +1,17 @@
-"""Traces: W3C trace context through gRPC metadata, outbox rows and NATS headers; sent by OTLP where a collector is set.
+"""Traces and figures of a process, sent by OTLP where a collector is set.
 
-Without an endpoint the API's no-op tracer stays in place and nothing is recorded or sent.
+W3C trace context goes through gRPC metadata, outbox rows and NATS headers. Without an endpoint the API's no-op tracer
+and meter stay in place and nothing is recorded or sent.
 """
 
 from collections.abc import Mapping
 
 from opentelemetry import context as otel_context
-from opentelemetry import propagate, trace
+from opentelemetry import metrics, propagate, trace
+from opentelemetry.exporter.otlp.proto.http.metric_exporter import OTLPMetricExporter
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.metrics import MeterProvider
+from opentelemetry.sdk.metrics.export import PeriodicExportingMetricReader
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
@@ -22,7 +26,7 @@ def configure_traces(service: str, endpoint: str | None, ratio: float = 1.0) -> 
     if endpoint is None:
         return None
     provider = TracerProvider(
-        resource=Resource.create({"service.name": f"taksir-{service}"}),
+        resource=_resource(service),
         sampler=ParentBased(TraceIdRatioBased(ratio)),
     )
     exporter = OTLPSpanExporter(endpoint=f"{endpoint.rstrip('/')}/v1/traces", timeout=EXPORT_TIMEOUT_SECONDS)
@@ -36,6 +40,31 @@ def stop_traces(provider: TracerProvider | None) -> None:
     if provider is not None:
         provider.force_flush(FLUSH_TIMEOUT_MILLISECONDS)
         provider.shutdown()
+
+
+def configure_meters(service: str, endpoint: str | None) -> MeterProvider | None:
+    """Sends what this process counts to `endpoint`, once a minute; None where nothing is sent."""
+    if endpoint is None:
+        return None
+    exporter = OTLPMetricExporter(endpoint=f"{endpoint.rstrip('/')}/v1/metrics", timeout=EXPORT_TIMEOUT_SECONDS)
+    provider = MeterProvider([PeriodicExportingMetricReader(exporter)], _resource(service))
+    metrics.set_meter_provider(provider)
+    return provider
+
+
+def stop_meters(provider: MeterProvider | None) -> None:
+    """Sends what is left, within a bound, and stops."""
+    if provider is not None:
+        provider.shutdown(FLUSH_TIMEOUT_MILLISECONDS)
+
+
+def meter() -> metrics.Meter:
+    """What counters and gauges are made with; they begin to count once a collector is set."""
+    return metrics.get_meter("taksir")
+
+
+def _resource(service: str) -> Resource:
+    return Resource.create({"service.name": f"taksir-{service}"})
 
 
 def tracer() -> trace.Tracer:

@@ -13,6 +13,9 @@ from chassis.rpc.messages import to_mapping
 from taksir.common.v1.document_pb2 import Document
 
 JSON = "application/json"
+# In an ETag: revision, generation, version; each below 2^63.
+NUMBERS = 3
+DIGITS = 19
 # Private answers are not kept by the browser, but for documents, which it may keep and must ask about each time.
 NOT_KEPT = {"cache-control": "no-store"}
 
@@ -68,5 +71,17 @@ def revision_in(tag: str) -> int:
     """The revision that an ETag of ours stands for; 0 for one of another format, or none of ours."""
     answer_format, _, numbers = tag.removeprefix("W/").strip('"').partition("-")
     revision = numbers.partition(".")[0]
-    is_number = revision.isascii() and revision.isdigit() and len(revision) < 19
-    return int(revision) if answer_format == ANSWER_FORMAT and is_number else 0
+    return int(revision) if answer_format == ANSWER_FORMAT and _is_number(revision) else 0
+
+
+def numbers_in(tag: str) -> tuple[int, int, int]:
+    """Revision, generation and version for which `entity_tag` gives exactly this tag; zeros where there are none."""
+    numbers = tag.strip('W/"').rpartition("-")[2].split(".")
+    if len(numbers) != NUMBERS or not all(map(_is_number, numbers)):
+        return 0, 0, 0
+    revision, generation, version = map(int, numbers)
+    return (revision, generation, version) if entity_tag(revision, generation, version) == tag else (0, 0, 0)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < DIGITS

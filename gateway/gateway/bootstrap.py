@@ -98,6 +98,7 @@ from taksir.rekap.v1 import (
     curves_service_pb2,
     dashboard_service_pb2,
     needs_service_pb2,
+    operations_service_pb2,
     plan_service_pb2,
     rab_service_pb2,
     rekap_service_pb2,
@@ -106,6 +107,7 @@ from taksir.rekap.v1 import (
 from taksir.rekap.v1.curves_service_pb2_grpc import CurvesServiceStub
 from taksir.rekap.v1.dashboard_service_pb2_grpc import DashboardServiceStub
 from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceStub
+from taksir.rekap.v1.operations_service_pb2_grpc import OperationsServiceStub
 from taksir.rekap.v1.plan_service_pb2_grpc import PlanServiceStub
 from taksir.rekap.v1.rab_service_pb2_grpc import RabServiceStub
 from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceStub
@@ -146,6 +148,7 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
     ),
     "rekap": (
         rekap_service_pb2,
+        operations_service_pb2,
         needs_service_pb2,
         curves_service_pb2,
         plan_service_pb2,
@@ -272,6 +275,7 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         dashboard=DashboardServiceStub(_guarded(channels["rekap"], "rekap", most)),
         curves=CurvesServiceStub(_guarded(channels["rekap"], "rekap", most)),
         plans=PlanServiceStub(_guarded(channels["rekap"], "rekap", most)),
+        operations=OperationsServiceStub(_guarded(channels["rekap"], "rekap", most)),
         exports=ExportServiceStub(_guarded(channels["export"], "export", most)),
         monitoring=MonitoringServiceStub(_guarded(channels["monitoring"], "monitoring", most)),
     )

@@ -36,6 +36,7 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.rekap.v1.curves_service_pb2_grpc import CurvesServiceAsyncStub
     from taksir.rekap.v1.dashboard_service_pb2_grpc import DashboardServiceAsyncStub
     from taksir.rekap.v1.needs_service_pb2_grpc import NeedsServiceAsyncStub
+    from taksir.rekap.v1.operations_service_pb2_grpc import OperationsServiceAsyncStub
     from taksir.rekap.v1.plan_service_pb2_grpc import PlanServiceAsyncStub
     from taksir.rekap.v1.rab_service_pb2_grpc import RabServiceAsyncStub
     from taksir.rekap.v1.rekap_service_pb2_grpc import RekapServiceAsyncStub
@@ -82,5 +83,6 @@ class Services:
     dashboard: "DashboardServiceAsyncStub"
     curves: "CurvesServiceAsyncStub"
     plans: "PlanServiceAsyncStub"
+    operations: "OperationsServiceAsyncStub"
     exports: "ExportServiceAsyncStub"
     monitoring: "MonitoringServiceAsyncStub"

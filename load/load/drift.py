@@ -39,6 +39,8 @@ PAUSE_SECONDS = 0.2
 READ_EVERY = 20
 # Says nothing of the figures: which snapshot they came with, what was heard of, and what the service notes for itself.
 BESIDE_THE_FIGURES = {"generation", "seen_revision"}
+# What was, which no rebuild can tell anew.
+HISTORY = {"revision_log", "version"}
 PROJECT_NAME = "Uji penyimpangan"
 
 
@@ -157,7 +159,7 @@ class Drift:
             return {
                 table: set(connection.execute(_rows_query(table, columns), [self._project_id]))
                 for table, columns in tables.items()
-                if table == "project" or "project_id" in columns
+                if table not in HISTORY and (table == "project" or "project_id" in columns)
             }
 
     def _command(self, *words: str) -> str:

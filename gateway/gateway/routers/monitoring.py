@@ -4,13 +4,14 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from gateway.answers import document_answer, json_answer
+from gateway.answers import document_answer, json_answer, message_answer
 from gateway.client_metrics import MetricSink
 from gateway.routers.parameters import ServicesIn
-from gateway.schemas.monitoring import ClientMetric, MetricAccepted, MetricSummary
+from gateway.schemas.monitoring import ClientMetric, FigureHealth, MetricAccepted, MetricSummary
 from gateway.security.rate_limit import RateLimit, household
 from gateway.security.routes import PrivateRoute, PublicRoute, require_staff
 from taksir.monitoring.v1.monitoring_service_pb2 import SummariseClientMetricsRequest
+from taksir.rekap.v1.operations_service_pb2 import GetFigureHealthRequest
 
 public = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=PublicRoute)
 private = APIRouter(prefix="/api/monitoring", tags=["monitoring"], route_class=PrivateRoute)
@@ -34,3 +35,12 @@ async def summarise_client_metrics(
     require_staff(request)
     answer = await services.monitoring.SummariseClientMetrics(SummariseClientMetricsRequest(hours=hours))
     return document_answer(answer.document)
+
+
+@private.get("/figures/", response_model=FigureHealth)
+async def get_figure_health(
+    request: Request, services: ServicesIn, hours: Annotated[int, Query(ge=1, le=24 * 30)] = 24
+) -> Response:
+    """Drift of figures from the truth, parked events and lag, now and over the last hours. Staff only."""
+    require_staff(request)
+    return message_answer(await services.operations.GetFigureHealth(GetFigureHealthRequest(hours=hours)))

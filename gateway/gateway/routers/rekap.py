@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter, Response
 
+from gateway.kept_documents import Given
 from gateway.routers.parameters import FiguresIn, ServicesIn
 from gateway.schemas.rekap import Rekap
 from gateway.security.routes import PrivateRoute
-from taksir.common.v1.document_pb2 import Document
 from taksir.rekap.v1.rekap_service_pb2 import GetRekapRabRequest
 
 router = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
@@ -18,8 +18,7 @@ async def get_rekap(services: ServicesIn, figures: FiguresIn) -> Response:
     After a write, pass its `revision` as `min_revision` to read what was written.
     """
 
-    async def ask() -> Document:
-        request = GetRekapRabRequest(project_id=figures.project_id, min_revision=figures.min_revision)
-        return (await services.rekap.GetRekapRab(request)).document
+    async def ask() -> Given:
+        return Given((await services.rekap.GetRekapRab(figures.about(GetRekapRabRequest()))).document)
 
     return await figures.answered(b"rekap-rab", ask)

@@ -15,6 +15,7 @@ from gateway.schemas.rekap_versions import (
     EstimateComparison,
     FrozenVersion,
     Nothing,
+    PastRevisions,
     RenameVersion,
     VersionList,
 )
@@ -67,13 +68,33 @@ async def delete_version(project_id: ProjectId, version_id: VersionId, services:
     return json_answer(NOTHING)
 
 
+@router.get("/revisions/", response_model=PastRevisions)
+async def list_revisions(
+    project_id: ProjectId,
+    services: ServicesIn,
+    before: Annotated[ChosenId, Query(description="Only those before this one; 0: from the newest on.")] = 0,
+    page_size: Annotated[int, Query(ge=1, le=200)] = 50,
+    min_revision: MinRevision = 0,
+) -> Response:
+    """Past revisions that can be compared, the newest first: who changed how many rows of which kind, and when.
+
+    At least the last 200 changes are kept, those of 90 days, as far as they fit into 16 MiB.
+    """
+    request = messages.ListRevisionsRequest(
+        project_id=project_id, before_revision=before, page_size=page_size, min_revision=min_revision
+    )
+    return message_answer(await services.versions.ListRevisions(request))
+
+
 @router.get("/compare/", response_model=EstimateComparison)
 async def compare_estimates(
     project_id: ProjectId,
     services: ServicesIn,
     from_version: Annotated[ChosenId, Query(description="0: the project as it is now.")] = 0,
     to_version: Annotated[ChosenId, Query(description="0: as it is now.")] = 0,
-    with_project: Annotated[ChosenId, Query(description="Another project; `to_version` is one of its.")] = 0,
+    with_project: Annotated[ChosenId, Query(description="Another project; `to_…` is one of its.")] = 0,
+    from_revision: Annotated[ChosenId, Query(description="A past revision instead of a version; 0: none.")] = 0,
+    to_revision: Annotated[ChosenId, Query(description="A past revision instead of a version; 0: none.")] = 0,
     page: Annotated[int, Query(ge=1, le=1_000_000)] = 1,
     page_size: Annotated[int, Query(ge=1, le=200)] = 50,
     min_revision: MinRevision = 0,
@@ -85,6 +106,8 @@ async def compare_estimates(
         other_project_id=with_project,
         to_version_id=to_version,
         min_revision=min_revision,
+        from_revision=from_revision,
+        to_revision=to_revision,
         page=page,
         page_size=page_size,
     )

@@ -19,6 +19,9 @@ class CurveQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     min_revision: MinRevision = 0
+    min_plan_version: Annotated[
+        int, Field(ge=0, le=MAXIMUM_ID, description="The answer shows at least this version of settings and baselines.")
+    ] = 0
 
 
 class ItemQuery(CurveQuery):
@@ -33,6 +36,9 @@ class ChartQuery(CurveQuery):
     shape: Shape = "columns"
     timescale: Timescale = "weekly"
     mode: Literal["planned", "actual", "both"] = "both"
+    baseline: Annotated[
+        int, Field(ge=0, le=MAXIMUM_ID, description="The frozen plan beside the current one; 0: the chosen one.")
+    ] = 0
 
 
 class CostQuery(CurveQuery):
@@ -42,6 +48,10 @@ class CostQuery(CurveQuery):
     timescale: Timescale = "weekly"
     status_date: DateText | None = None
     eac: Literal["cpi", "remaining_budget", "cpi_spi"] = "cpi"
+    baseline: Annotated[
+        int,
+        Field(ge=0, le=MAXIMUM_ID, description="Measure against this frozen plan and its budget; 0: the current plan."),
+    ] = 0
 
 
 class CashQuery(CurveQuery):
@@ -256,6 +266,16 @@ class EvmStatus(AnswerModel):
     unknown: dict[str, str]
 
 
+class MeasuredAgainst(AnswerModel):
+    """A frozen plan; `total` is its budget, in rupiah before PPN."""
+
+    id: int
+    name: str
+    frozen_at: str
+    revision: int
+    total: DecimalText
+
+
 class Evm(AnswerModel):
     """Running values by period; `unknown` lists, by figure and reason, the periods (0 is the first) without one."""
 
@@ -272,6 +292,7 @@ class Evm(AnswerModel):
     cpi: list[Known]
     unknown: dict[str, dict[str, list[int]]]
     summary: EvmStatus
+    against: MeasuredAgainst | None = Field(description="The frozen plan measured against; null: the current plan.")
 
 
 class CostSummary(AnswerModel):

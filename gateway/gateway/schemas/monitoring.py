@@ -49,6 +49,32 @@ class MetricSummary(AnswerModel):
     total: int
 
 
+class UpkeepRound(AnswerModel):
+    """Projects compared with the truth in one round, those whose figures had drifted, and those built anew."""
+
+    finished_at: TimestampText
+    compared: int
+    drifted: int
+    mended: int
+    replayed: int
+    parked: int
+
+
+class FigureHealth(AnswerModel):
+    """How well figures follow the truth: what waits now, and sums over the rounds of the hours asked for."""
+
+    parked_events: int = Field(description="Events that cannot be applied.")
+    oldest_parked_at: TimestampText | None
+    projects_behind: int = Field(description="A newer revision was heard of than is shown.")
+    most_revisions_behind: int
+    events_waiting: int | None = Field(description="In the stream; null while the bus is away.")
+    rounds: int
+    compared: int
+    drifted: int
+    mended: int
+    last_round: UpkeepRound | None
+
+
 class Health(AnswerModel):
     """Whether this process lives, or may be sent requests."""
 

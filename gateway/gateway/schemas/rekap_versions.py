@@ -11,6 +11,18 @@ Name = Annotated[Text, Field(min_length=1, max_length=100, examples=["MC-0"])]
 Note = Annotated[Text, Field(max_length=1000)]
 Cause = Literal["added", "removed", "koefisien", "harga", "markup", "pembulatan", "volume"]
 
+ChangedKind = Literal[
+    "project",
+    "klasifikasi",
+    "sub_klasifikasi",
+    "pekerjaan",
+    "resource",
+    "volume",
+    "analysis",
+    "progress",
+    "removed",
+]
+
 
 class CreateVersion(RequestModel):
     """A name for the estimate as it is now."""
@@ -49,8 +61,27 @@ class VersionList(AnswerModel):
     versions: list[FrozenVersion]
 
 
+class PastRevision(AnswerModel):
+    """A state of the project that can be compared; `changed` counts rows by kind, and is empty where it is not known.
+
+    `changed_by` is 0 where the change came with the whole project.
+    """
+
+    revision: int
+    changed_at: TimestampText
+    changed_by: int
+    changed: dict[ChangedKind, int]
+
+
+class PastRevisions(AnswerModel):
+    """A page, the newest first."""
+
+    revisions: list[PastRevision]
+    has_more: bool
+
+
 class ComparedSide(AnswerModel):
-    """One of the two estimates; without version it is the project as it is now."""
+    """One of the two estimates; without version it is the project as it was at `revision`."""
 
     project_id: int
     version_id: int | None

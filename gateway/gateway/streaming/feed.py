@@ -38,6 +38,7 @@ class _Project:
     ring: Ring = field(default_factory=Ring)
     readers: set[Reader] = field(default_factory=set)
     figures: int = 0
+    plan: int = 0
 
 
 class Feed:
@@ -104,6 +105,8 @@ class Feed:
                 reader.start(missed)
             if project.figures:
                 reader.newest("figures", feed_frames.figures(project.figures))
+            if project.plan:
+                reader.newest("plan", feed_frames.plan(project.plan))
         return feed_frames.hello(current)
 
     def close(self, reader: Reader) -> None:
@@ -122,7 +125,7 @@ class Feed:
             project.readers.discard(reader)
 
     def tell(self, project_id: int, kind: str, frame: bytes) -> None:
-        """Figures or presence, to everybody who looks at the project."""
+        """Figures, plan or presence, to everybody who looks at the project."""
         project = self._projects.get(project_id)
         for reader in project.readers if project else ():
             reader.newest(kind, frame)
@@ -157,7 +160,7 @@ class Feed:
         self._close_all(reader for reader in project.readers if reader.watcher.user_id not in members)
 
     async def on_ready(self, message: Msg) -> None:
-        """Tells that figures are ready; of project 0 that announcements may have been lost."""
+        """Tells of ready figures and of another plan; of project 0 that announcements may have been lost."""
         try:
             ready = RekapReady.FromString(message.data)
         except DecodeError as error:
@@ -166,8 +169,15 @@ class Feed:
         if not ready.project_id:
             self._start_over()
         elif project := self._projects.get(ready.project_id):
+            self._tell_ready(project, ready)
+
+    def _tell_ready(self, project: _Project, ready: RekapReady) -> None:
+        if ready.revision:
             project.figures = max(project.figures, ready.revision)
             self.tell(ready.project_id, "figures", feed_frames.figures(project.figures))
+        if ready.plan_version:
+            project.plan = max(project.plan, ready.plan_version)
+            self.tell(ready.project_id, "plan", feed_frames.plan(project.plan))
 
     async def on_revoked(self, message: Msg) -> None:
         """Ends the streams of a session or API token that is no longer good."""

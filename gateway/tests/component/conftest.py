@@ -95,6 +95,8 @@ from taksir.rekap.v1 import (
     dashboard_service_pb2_grpc,
     needs_service_pb2,
     needs_service_pb2_grpc,
+    operations_service_pb2,
+    operations_service_pb2_grpc,
     plan_service_pb2,
     plan_service_pb2_grpc,
     rab_service_pb2,
@@ -116,6 +118,9 @@ FROZEN = version_service_pb2.Version(
     ppn="605000",
     grand_total="6105000",
     rounded_total="6110000",
+)
+PAST_REVISION = version_service_pb2.Revision(
+    revision=6, changed_at=Timestamp(seconds=1771000000), changed_by=9, changed={"volume": 2}
 )
 DOCUMENTS = json.loads((Path(__file__).parent / "documents.json").read_text())
 # Documents of the RAB in depth, as rekap writes them for a small house.
@@ -259,6 +264,10 @@ TYPED = {
     "RenameVersion": version_service_pb2.RenameVersionResponse(version=FROZEN),
     "ListVersions": version_service_pb2.ListVersionsResponse(versions=[FROZEN]),
     "DeleteVersion": version_service_pb2.DeleteVersionResponse(),
+    "ListRevisions": version_service_pb2.ListRevisionsResponse(revisions=[PAST_REVISION]),
+    "GetFigureHealth": operations_service_pb2.GetFigureHealthResponse(
+        rounds=288, compared=1440, last_round=operations_service_pb2.UpkeepRound(compared=5)
+    ),
     "StreamCsv": [export_service_pb2.StreamCsvResponse(chunk=b"a;b\r\n", file_name='Rekap "RAB" é.csv')],
     "StartJob": export_service_pb2.StartJobResponse(job=JOB),
     "GetJob": export_service_pb2.GetJobResponse(job=JOB),
@@ -315,6 +324,7 @@ def usual_answers() -> dict[str, Any]:
         rekap_service_pb2,
         needs_service_pb2,
         curves_service_pb2,
+        operations_service_pb2,
         plan_service_pb2,
         rab_service_pb2,
         version_service_pb2,
@@ -555,6 +565,7 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (needs_service_pb2, needs_service_pb2_grpc, "NeedsService"),
             (curves_service_pb2, curves_service_pb2_grpc, "CurvesService"),
             (plan_service_pb2, plan_service_pb2_grpc, "PlanService"),
+            (operations_service_pb2, operations_service_pb2_grpc, "OperationsService"),
             (rab_service_pb2, rab_service_pb2_grpc, "RabService"),
             (version_service_pb2, version_service_pb2_grpc, "VersionService"),
             (dashboard_service_pb2, dashboard_service_pb2_grpc, "DashboardService"),

@@ -1,6 +1,6 @@
 """How long the gateway answers with a document that it has."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -9,27 +9,29 @@ from hypothesis import strategies as st
 from nats.aio.msg import Msg
 
 from chassis.identity import Identity, acting_as
-from gateway.kept_documents import ENTRY_BYTES, KeptDocuments, Wanted
+from gateway.kept_documents import ENTRY_BYTES, Given, KeptDocuments, Wanted
 from taksir.common.v1.document_pb2 import Document
 from taksir.rekap.events.v1.rekap_ready_pb2 import RekapReady
 
 BUDI = Identity(1, frozenset({"user"}))
 SITI = Identity(2, frozenset({"user"}))
 RAB = Wanted(b"rekap-rab", 7)
+CHART = Wanted(b"chart", 7, shows_plan=True)
 MOST_BYTES = 5000
 
 
 @dataclass
 class Rekap:
-    """Shows one revision of every project; counts what it is asked."""
+    """Shows one revision of every project, and one version of its plans; counts what it is asked."""
 
     revision: int = 3
+    plan: int = 0
     is_stale: bool = False
     asked: int = 0
 
-    async def __call__(self) -> Document:
+    async def __call__(self) -> Given:
         self.asked += 1
-        return Document(body=b"%d" % self.revision, revision=self.revision, stale=self.is_stale)
+        return Given(Document(body=b"%d" % self.revision, revision=self.revision, stale=self.is_stale), self.plan)
 
 
 @dataclass
@@ -59,10 +61,11 @@ class Rig:
 
     async def read(self, wanted: Wanted = RAB, who: Identity = BUDI) -> bytes:
         with acting_as(who):
-            return (await self.kept.read(wanted, self.rekap)).body
+            return (await self.kept.read(wanted, self.rekap)).document.body
 
-    async def announce(self, project_id: int, revision: int) -> None:
-        await self.kept.on_ready(said(RekapReady(project_id=project_id, revision=revision).SerializeToString()))
+    async def announce(self, project_id: int, revision: int, plan: int = 0) -> None:
+        ready = RekapReady(project_id=project_id, revision=revision, plan_version=plan)
+        await self.kept.on_ready(said(ready.SerializeToString()))
 
 
 def said(data: bytes) -> Msg:
@@ -100,6 +103,45 @@ async def test_a_reader_who_has_just_saved_sees_his_save(rig: Rig) -> None:
     rig.rekap.revision = 4
     assert await rig.read(Wanted(b"rekap-rab", 7, min_revision=4)) == b"4"
     assert await rig.read() == b"4"
+
+
+async def test_newer_settings_or_baselines_end_curves_and_nothing_else(rig: Rig) -> None:
+    rig.rekap.plan = 2
+    await rig.announce(7, 3, 2)
+    await rig.read(CHART)
+    await rig.announce(7, 0, 2)
+    await rig.read(CHART)
+    await rig.read()
+    assert rig.rekap.asked == 2
+    await rig.announce(7, 0, 3)
+    await rig.read()
+    assert rig.rekap.asked == 2
+    await rig.read(CHART)
+    rig.rekap.plan = 3
+    await rig.read(CHART)
+    await rig.read(CHART)
+    assert rig.rekap.asked == 4
+
+
+async def test_who_has_just_saved_settings_sees_them_whoever_announces_them_when(rig: Rig) -> None:
+    await rig.read(CHART)
+    rig.rekap.plan = 1
+    await rig.read(replace(CHART, min_plan=1))
+    assert rig.rekap.asked == 2
+    rig.kept.note(7, 0, 2)
+    await rig.read(CHART)
+    assert rig.rekap.asked == 3
+
+
+async def test_an_answer_without_a_body_is_not_kept(rig: Rig) -> None:
+    """It says that one browser holds the document already; another has to get it."""
+
+    async def held() -> Given:
+        return Given(Document(revision=3))
+
+    with acting_as(BUDI):
+        assert (await rig.kept.read(RAB, held)).document.body == b""
+    assert await rig.read() == b"3"
 
 
 async def test_an_answer_overtaken_on_its_way_is_used_but_not_kept(rig: Rig) -> None:
@@ -166,10 +208,10 @@ async def test_no_more_bytes_are_kept_than_allowed(sizes: Any) -> None:
         await rig.announce(project_id, revision)
         document = Document(body=b"x" * size, revision=revision)
 
-        async def answer(document: Document = document) -> Document:
-            return document
+        async def answer(document: Document = document) -> Given:
+            return Given(document)
 
         with acting_as(BUDI):
-            assert await rig.kept.read(Wanted(b"rekap-rab", project_id), answer) == document
-        held = sum(ENTRY_BYTES + len(key[1]) + len(one.document.body) for key, one in rig.kept._kept.items())
+            assert await rig.kept.read(Wanted(b"rekap-rab", project_id), answer) == Given(document)
+        held = sum(ENTRY_BYTES + len(key[1]) + len(one.given.document.body) for key, one in rig.kept._kept.items())
         assert held == rig.kept._bytes <= MOST_BYTES

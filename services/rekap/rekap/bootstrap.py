@@ -26,13 +26,17 @@ from rekap.config import RekapSettings
 from rekap.depth import depth_servicers, open_origins
 from rekap.events.announcing import EVERY_PROJECT, Announcer
 from rekap.events.project_changes import STREAM, ProjectChanges, read_parked
+from rekap.events.waiting import events_waiting
 from rekap.rpc.curves_servicer import CurvesServicer
 from rekap.rpc.needs_servicer import NeedsServicer
+from rekap.rpc.operations_servicer import OperationsServicer
 from rekap.rpc.plan_servicer import PlanServicer
 from rekap.rpc.rekap_servicer import RekapServicer
 from rekap.rpc.snapshots import ProjectSnapshots
 from rekap.store.curves_reader import PostgresCurves
+from rekap.store.history_store import PostgresHistories
 from rekap.store.needs_reader import PostgresNeeds
+from rekap.store.operations_store import PostgresOperations
 from rekap.store.plan_store import PostgresPlans
 from rekap.store.read_model import PostgresReadModel
 from rekap.store.revision_feed import Listener, RevisionFeed
@@ -42,6 +46,7 @@ from rekap.store.writer import DURABLE, PostgresWriter
 from taksir.projects.v1 import snapshot_service_pb2
 from taksir.rekap.v1.curves_service_pb2_grpc import add_CurvesServiceServicer_to_server
 from taksir.rekap.v1.needs_service_pb2_grpc import add_NeedsServiceServicer_to_server
+from taksir.rekap.v1.operations_service_pb2_grpc import add_OperationsServiceServicer_to_server
 from taksir.rekap.v1.plan_service_pb2_grpc import add_PlanServiceServicer_to_server
 from taksir.rekap.v1.rekap_service_pb2_grpc import add_RekapServiceServicer_to_server
 
@@ -74,10 +79,19 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
             handle=ProjectChanges(PostgresWriter),
         )
         announcer = Announcer(bus)
-        feed = RevisionFeed(database, _listener(revisions, catch_up, announcer))
+        feed = RevisionFeed(database, _listener(revisions, catch_up, announcer), announcer.announce_plan)
         for work in (feed.run, catch_up.run, consumer.run, announcer.run):
             await parts.enter_async_context(background(work))
-        upkeep = Upkeep(read_model, source, partial(taking_turns, database), read_parked, settings.rhythm)
+        operations = PostgresOperations(database)
+        upkeep = Upkeep(
+            read_model,
+            source,
+            partial(taking_turns, database),
+            read_parked,
+            settings.rhythm,
+            operations,
+            PostgresHistories(database),
+        )
         await parts.enter_async_context(background(upkeep.run))
         servicer = Servicer(add_RekapServiceServicer_to_server, RekapServicer(read_model, standings, cache))
         needs = NeedsServicer(NeedsQueries(PostgresNeeds(database), standings, cache))
@@ -88,6 +102,8 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         servicers.append(Servicer(add_CurvesServiceServicer_to_server, curves))
         plans = PlanServicer(Plans(PostgresPlans(database), standings))
         servicers.append(Servicer(add_PlanServiceServicer_to_server, plans))
+        watching = OperationsServicer(operations, partial(events_waiting, bus))
+        servicers.append(Servicer(add_OperationsServiceServicer_to_server, watching))
         ready = [database.ping, bus.ping]
         yield await parts.enter_async_context(grpc_server(settings, NAME, servicers, ready, CALLERS))
 

@@ -21,6 +21,7 @@ from rekap.rpc.dashboard_servicer import DashboardServicer
 from rekap.rpc.origins import ProjectOrigins
 from rekap.rpc.rab_servicer import RabServicer
 from rekap.rpc.version_servicer import VersionServicer
+from rekap.store.history_store import PostgresHistories
 from rekap.store.portfolio_store import PostgresPortfolio
 from rekap.store.rab_reader import PostgresRab
 from rekap.store.version_store import PostgresVersions
@@ -41,7 +42,8 @@ def depth_servicers(
     """All on one database and one cache."""
     queries, versions = RabQueries(PostgresRab(database), standings, cache), PostgresVersions(database)
     rab = RabServicer(queries, ExplainQueries(queries, standings, origins))
-    comparing = VersionServicer(versions, standings, CompareQueries(versions, standings, cache))
+    histories = PostgresHistories(database)
+    comparing = VersionServicer(versions, histories, standings, CompareQueries(versions, histories, standings, cache))
     return [
         Servicer(add_RabServiceServicer_to_server, rab),
         Servicer(add_VersionServiceServicer_to_server, comparing),

@@ -1,13 +1,14 @@
 """Cost curves and what pekerjaan cost, as JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import orjson
 
+from chassis.decimals import plain
 from rekap.app.curves_amounts import MONTHLY, Amounts, amounts_of, buckets_of, period_columns
 from rekap.app.curves_document import baseline_columns, bobot, fragments, meta
 from rekap.app.curves_ports import ItemColumns, ProjectPlan
@@ -38,10 +39,10 @@ def costs_document(costs: Costs, shape: str) -> bytes:
     plan = costs.project.plan
     weeks, amounts = plan.calendar(), amounts_of(plan)
     status = _status(costs.status, amounts, weeks)
-    moments = Moments(amounts, weeks, status)
+    moments = Moments(amounts, weeks, status, amounts, weeks)
     buckets = buckets_of(weeks, costs.timescale)
     columns = _cost_columns(moments, buckets)
-    evm = evm_columns(moments, buckets, costs.method)
+    evm = evm_columns(_measured(costs.project, moments), buckets, costs.method) | {"against": _against(costs.project)}
     periods = period_columns(buckets, costs.timescale)
     body: dict[str, Any] = {"timescale": costs.timescale}
     if shape == COLUMNS:
@@ -50,6 +51,34 @@ def costs_document(costs: Costs, shape: str) -> bytes:
         body |= _objects(costs, periods, columns, evm)
     body |= {"evm": evm, "baseline": baseline_columns(costs.project, buckets), "summary": _summary(moments, evm)}
     return finished(body | {"meta": meta(costs.project)})
+
+
+def _measured(project: ProjectPlan, moments: Moments) -> Moments:
+    """Against the frozen plan where one was asked for: its dates and budget, and progress weighted with its costs.
+
+    That is the baseline of earned value management (PMBOK; ISO 21508): a pekerjaan that it does not have earns
+    nothing, whatever it costs.
+    """
+    if project.comparison is None or project.earned_against is None:
+        return moments
+    _, frozen = project.comparison
+    earned = project.earned_against
+    weeks = [replace(week, planned="0", actual=earned.get(week.week, "0")) for week in project.plan.weeks]
+    done = replace(project.plan, total=frozen.total, pekerjaan_count=frozen.pekerjaan_count, weeks=weeks)
+    return replace(moments, amounts=amounts_of(done), plan=amounts_of(frozen), plan_weeks=frozen.calendar())
+
+
+def _against(project: ProjectPlan) -> dict[str, Any] | None:
+    if project.comparison is None or project.earned_against is None:
+        return None
+    head, _ = project.comparison
+    return {
+        "id": head.id,
+        "name": head.name,
+        "frozen_at": head.frozen_at.isoformat(),
+        "revision": head.revision,
+        "total": plain(head.total),
+    }
 
 
 def items_document(project: ProjectPlan, items: ItemColumns, shape: str) -> bytes:

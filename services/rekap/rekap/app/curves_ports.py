@@ -77,6 +77,8 @@ class ProjectPlan:
     plan: Plan
     state: PlanState
     comparison: tuple[BaselineHead, Plan] | None = None
+    # What was done by week, weighted with what it costs in the frozen plan; where it is measured against that.
+    earned_against: Mapping[int, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +116,12 @@ class BaselineLine:
 class CurvesReader(Protocol):
     """One read-only snapshot."""
 
-    async def plan(self, project_id: int, *, with_comparison: bool) -> ProjectPlan:
-        """The project. Raises CONFLICT where it has no dates."""
+    async def plan(
+        self, project_id: int, *, with_comparison: bool, baseline_id: int = 0, is_measured: bool = False
+    ) -> ProjectPlan:
+        """The project, with the frozen plan of that id (0: the chosen one), and what was earned where it is measured
+        against that. Raises CONFLICT where the project has no dates, NOT_FOUND where it has no such frozen plan.
+        """
 
     async def chart_items(self, project_id: int) -> ItemColumns:
         """Pekerjaan with volume and total."""

@@ -21,21 +21,32 @@ INDEX_PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Moments:
-    """Values at the end of some days, as they were known on the day of `status` (None: nothing was reported)."""
+    """Values at the end of some days, as they were known on the day of `status` (None: nothing was reported).
+
+    `plan` is what was planned, in weeks of its own: the current plan, or a frozen one that is measured against. Then
+    `amounts` are weighted with what each pekerjaan costs in that one.
+    """
 
     amounts: Amounts
     weeks: Weeks
     status: date | None
+    plan: Amounts
+    plan_weeks: Weeks
+
+    @property
+    def places(self) -> int:
+        """Of amounts that need not be divided."""
+        return max(self.amounts.places, self.plan.places)
 
     def values(self, days: Sequence[date], first_days: Sequence[date]) -> list[Value]:
         """One for each period; what had not begun by then is not known."""
         known = [min(day, self.status or day) for day in days]
-        planned = until(self.amounts.planned, self.weeks, days)
+        planned = until(self.plan.planned, self.plan_weeks, days)
         earned = until(self.amounts.earned, self.weeks, known)
         spent = until(self.amounts.spent, self.weeks, known)
         missing = begun(self.amounts.missing, self.weeks, known)
         return [
-            Value(self._rupiah(pv), *self._actuals(first, ev, ac, gaps))
+            Value(_rupiah(pv, self.plan), *self._actuals(first, ev, ac, gaps))
             for first, pv, ev, ac, gaps in zip(first_days, planned, earned, spent, missing, strict=True)
         ]
 
@@ -47,18 +58,20 @@ class Moments:
     def _actuals(self, first: date, earned: int, spent: int, missing: int) -> tuple[Figure, Figure]:
         if self.status is None or first > self.status or not self.amounts.reported:
             return Reason.NOT_REPORTED, Reason.NOT_REPORTED
-        return self._rupiah(earned), Reason.ACTUAL_COST_MISSING if missing else self._rupiah(spent)
+        cost: Figure = Reason.ACTUAL_COST_MISSING if missing else _rupiah(spent, self.amounts)
+        return _rupiah(earned, self.amounts), cost
 
-    def _rupiah(self, parts: int) -> Fraction:
-        return Fraction(parts, PARTS * 10**self.amounts.places)
+
+def _rupiah(parts: int, amounts: Amounts) -> Fraction:
+    return Fraction(parts, PARTS * 10**amounts.places)
 
 
 def evm_columns(moments: Moments, buckets: Sequence[Bucket], method: EacMethod) -> dict[str, Any]:
     """Running values by period; `unknown` lists, by figure and reason, the periods (0 is the first) without one."""
     days = [bucket.span.last for bucket in buckets]
     values = moments.values(days, [bucket.span.first for bucket in buckets])
-    places = moments.amounts.places
-    budget = Fraction(moments.amounts.budget, 10**places)
+    places = moments.places
+    budget = Fraction(moments.amounts.budget, 10**moments.amounts.places)
     # What was reported of a part of a month cannot be held against the plan of the whole month.
     partly = [moments.status is not None and moments.status < min(day, moments.weeks.span.last) for day in days]
     figures: dict[str, tuple[int, Iterable[Figure]]] = {
@@ -103,7 +116,7 @@ def shown(figure: Figure | None, places: int) -> str | None:
 
 def _status_figures(moments: Moments, budget: Fraction, method: EacMethod) -> dict[str, Any]:
     """Everything at the status date, and why what is missing is missing."""
-    day, places = moments.status, moments.amounts.places
+    day, places = moments.status, moments.places
     value = moments.at(day) if day else Value(Fraction(0), Reason.NOT_REPORTED, Reason.NOT_REPORTED)
     forecast = value.forecast(budget, method)
     figures: dict[str, tuple[int, Figure]] = {
@@ -119,7 +132,7 @@ def _status_figures(moments: Moments, budget: Fraction, method: EacMethod) -> di
     methods = {one.value: shown(value.at_completion(budget, one), MONEY_PLACES) for one in EacMethod}
     return {
         "status_date": day.isoformat() if day else None,
-        "bac": plain_integer(moments.amounts.budget, places),
+        "bac": plain_integer(moments.amounts.budget, moments.amounts.places),
         **{name: shown(figure, scale) for name, (scale, figure) in figures.items()},
         "eac_method": method.value,
         "eac_by_method": methods,
@@ -130,9 +143,9 @@ def _status_figures(moments: Moments, budget: Fraction, method: EacMethod) -> di
 
 def _earned_schedule(moments: Moments, day: date | None) -> dict[str, Any]:
     """In weeks of the project; null with a reason where there is no plan or no report."""
-    amounts, weeks = moments.amounts, moments.weeks
+    amounts, plan, weeks = moments.amounts, moments.plan, moments.plan_weeks
     ends = [weeks.days_of(week).last for week in range(1, weeks.last + 1)]
-    planned = until(amounts.planned_weight, weeks, ends)
+    planned = _alike(until(plan.planned_weight, weeks, ends), plan, moments)
     reason = None
     if day is None or not amounts.reported:
         reason = Reason.NOT_REPORTED
@@ -140,8 +153,13 @@ def _earned_schedule(moments: Moments, day: date | None) -> dict[str, Any]:
         reason = Reason.NOTHING_PLANNED
     if day is None or reason:
         return {"es": None, "at": None, "sv_t": None, "spi_t": None, "reason": reason}
-    (earned,) = until(amounts.earned_weight, weeks, [day])
+    (earned,) = _alike(until(amounts.earned_weight, moments.weeks, [day]), amounts, moments)
     return _schedule_columns(earned_schedule(planned, earned, _weeks_until(weeks, day)))
+
+
+def _alike(parts: Sequence[int], amounts: Amounts, moments: Moments) -> list[int]:
+    """Under the power of ten that plan and progress share."""
+    return [part * 10 ** (moments.places - amounts.places) for part in parts]
 
 
 def _schedule_columns(found: EarnedSchedule) -> dict[str, Any]:

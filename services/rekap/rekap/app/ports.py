@@ -3,13 +3,18 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Protocol
 
+from rekap.app.history_ports import Recorded
 from rekap.domain.line import Policy, UnitCost
 from rekap.domain.rounding import Rounding
 from rekap.domain.tax import Ppn
 from taksir.projects.events.v1.project_changed_pb2 import ProjectState
+
+# Stands for a moment that was not told.
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class StateRefusedError(Exception):
@@ -18,11 +23,13 @@ class StateRefusedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One announced change of a project; without `state` its rows must be fetched."""
+    """One announced change of a project; without `state` its rows must be fetched. `changed_by` 0: not told."""
 
     project_id: int
     revision: int
     state: ProjectState | None
+    changed_at: datetime = LONG_AGO
+    changed_by: int = 0
 
 
 @dataclass(slots=True)
@@ -105,6 +112,9 @@ class Writer(Protocol):
 
     async def mark_applied(self, project_id: int, revision: int, *, replaced: bool = False) -> None:
         """The project shows `revision` from now on; whoever waits for it is woken at commit."""
+
+    async def record(self, project_id: int, told: Sequence[Recorded]) -> None:
+        """Keeps what was told of these revisions, so that they can be put together again."""
 
     async def mark_seen(self, project_id: int, revision: int) -> None:
         """`revision` exists, but its rows are not here; the catch-up is woken at commit."""

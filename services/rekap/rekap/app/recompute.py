@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
+from typing import Self
 
 from rekap.app.line_document import finish_line
 from rekap.app.ports import Copies, FinishedLine, LineInput
@@ -16,23 +17,29 @@ _FIELD_OF_KATEGORI = dict(zip(("TK", "BHN", "ALT", "LAIN"), (field.name for fiel
 
 
 @dataclass(frozen=True, slots=True)
-class _Index:
+class StateIndex:
+    """Rows of a state by what they are looked up with."""
+
     klasifikasi_of: dict[int, int]
     volume_of: dict[int, str]
     resource_of: dict[int, Resource]
     components_of: dict[int, Iterable[Component]]
 
+    @classmethod
+    def of(cls, state: ProjectState) -> Self:
+        """All of the state."""
+        return cls(
+            {sub.id: sub.klasifikasi_id for sub in state.sub_klasifikasi},
+            {volume.pekerjaan_id: volume.quantity for volume in state.volume},
+            {resource.id: resource for resource in state.resource},
+            {analysis.pekerjaan_id: analysis.components for analysis in state.analysis},
+        )
+
 
 def recompute(state: ProjectState) -> dict[int, FinishedLine]:
     """Lines by pekerjaan."""
-    index = _Index(
-        {sub.id: sub.klasifikasi_id for sub in state.sub_klasifikasi},
-        {volume.pekerjaan_id: volume.quantity for volume in state.volume},
-        {resource.id: resource for resource in state.resource},
-        {analysis.pekerjaan_id: analysis.components for analysis in state.analysis},
-    )
-    policy = _policy(state.project)
-    return {row.id: finish_line(_line_input(row, index), policy) for row in state.pekerjaan}
+    index, policy = StateIndex.of(state), policy_of(state.project)
+    return {row.id: finish_line(line_input(row, index), policy) for row in state.pekerjaan}
 
 
 def copies(state: ProjectState) -> Copies:
@@ -55,7 +62,8 @@ def copies(state: ProjectState) -> Copies:
     )
 
 
-def _line_input(row: Pekerjaan, index: _Index) -> LineInput:
+def line_input(row: Pekerjaan, index: StateIndex) -> LineInput:
+    """What the line of a pekerjaan is computed from."""
     override = row.markup_override_percent if row.HasField("markup_override_percent") else None
     return LineInput(
         pekerjaan_id=row.id,
@@ -82,11 +90,13 @@ def _unit_cost(components: Iterable[Component], resource_of: dict[int, Resource]
     return UnitCost(**sums)
 
 
-def _policy(project: Project) -> Policy:
+def policy_of(project: Project) -> Policy:
+    """The project's rules for lines."""
     return Policy(
-        Decimal(project.markup_percent), _rounding(project.unit_price_rounding), _rounding(project.line_rounding)
+        Decimal(project.markup_percent), rounding_of(project.unit_price_rounding), rounding_of(project.line_rounding)
     )
 
 
-def _rounding(rule: RoundingMessage) -> Rounding:
+def rounding_of(rule: RoundingMessage) -> Rounding:
+    """A rule that is absent rounds nothing."""
     return Rounding(Mode(rule.mode or "none"), Decimal(rule.step or "1"))

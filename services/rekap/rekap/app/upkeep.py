@@ -1,19 +1,22 @@
 """What rekap does by itself so that nobody has to look: it compares a sample of its figures with the truth and mends
-what is wrong, and applies parked events as soon as it can read them.
+what is wrong, applies parked events as soon as it can read them, and keeps the past of projects within its bounds.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from random import SystemRandom
 
 import structlog
 
 from chassis.errors import AppError
-from chassis.telemetry import tracer
+from chassis.telemetry import meter, tracer
 from rekap.app.commands.replace_project import replace_project
 from rekap.app.commands.replay_parked import replay_parked
+from rekap.app.commands.trim_histories import trim_histories
+from rekap.app.history_ports import Histories
+from rekap.app.operations_ports import Operations, Round
 from rekap.app.ports import Change, ParkedEvent, ReadModel, SnapshotSource, StateRefusedError
 from rekap.app.queries.reconcile import Finding, compare
 
@@ -22,6 +25,9 @@ log = structlog.get_logger()
 # Enters with True in one process at a time; the others get False and do nothing.
 Turn = Callable[[], AbstractAsyncContextManager[bool]]
 
+# What is counted up; of parked events there are as many as there are.
+COUNTED = ("compared", "drifted", "mended", "replayed")
+
 
 @dataclass(frozen=True, slots=True)
 class Rhythm:
@@ -29,17 +35,6 @@ class Rhythm:
 
     seconds: float = 300.0
     sample: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What one round found and did."""
-
-    compared: int
-    drifted: int
-    mended: int
-    replayed: int
-    parked: int
 
 
 class Upkeep:
@@ -52,6 +47,8 @@ class Upkeep:
         turn: Turn,
         read: Callable[[ParkedEvent], Change | None],
         rhythm: Rhythm,
+        operations: Operations,
+        histories: Histories,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self._read_model = read_model
@@ -59,6 +56,10 @@ class Upkeep:
         self._turn = turn
         self._read = read
         self._rhythm = rhythm
+        self._operations = operations
+        self._histories = histories
+        self._counters = {name: meter().create_counter(f"rekap.upkeep.{name}") for name in COUNTED}
+        self._parked = meter().create_gauge("rekap.parked_events")
         self._sleep = sleep
 
     async def run(self) -> None:
@@ -83,10 +84,17 @@ class Upkeep:
                 drifted = [finding for finding in findings if finding.is_drift]
                 mended = [finding for finding in drifted if await self._mended(finding)]
                 done = Round(len(findings), len(drifted), len(mended), replayed, parked)
-                for name in Round.__slots__:
-                    span.set_attribute(f"rekap.{name}", getattr(done, name))
+                span.set_attributes({f"rekap.{name}": count for name, count in asdict(done).items()})
+                self._measure(done)
+                await self._operations.keep(done)
+                await trim_histories(self._histories, self._read_model, self._source)
         log.info("upkeep", compared=done.compared, drifted=done.drifted, mended=done.mended, parked=done.parked)
         return done
+
+    def _measure(self, done: Round) -> None:
+        for name, counter in self._counters.items():
+            counter.add(getattr(done, name))
+        self._parked.set(done.parked)
 
     async def _sample(self) -> list[int]:
         async with self._read_model.read() as reader:

@@ -25,14 +25,14 @@ class EarnedSchedule:
         return self.earned - self.actual_time
 
     @property
-    def index(self) -> Fraction:
-        """SPI(t)."""
-        return self.earned / self.actual_time
+    def index(self) -> Fraction | None:
+        """SPI(t); not known before the first day of the plan, which may be another one's than the project's."""
+        return self.earned / self.actual_time if self.actual_time else None
 
     @property
     def forecast_duration(self) -> Fraction | None:
         """Not known while nothing has been earned of the schedule."""
-        return self.planned_duration / self.index if self.earned else None
+        return self.planned_duration / self.index if self.earned and self.index else None
 
 
 def earned_schedule(planned: Sequence[int], earned: int, actual_time: Fraction) -> EarnedSchedule:

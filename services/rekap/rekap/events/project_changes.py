@@ -1,6 +1,7 @@
 """Consumes projects.v1.project_changed.<project id>."""
 
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 import structlog
 from google.protobuf.message import DecodeError
@@ -63,7 +64,9 @@ def read_change(event: Event) -> Change:
     if message.format > NEWEST_FORMAT:
         reason = f"format {message.format} is newer than {NEWEST_FORMAT}, the newest known here"
         raise UnreadableEventError(reason, Change(message.project_id, message.revision, None))
-    return Change(message.project_id, message.revision, message.state if message.HasField("state") else None)
+    state = message.state if message.HasField("state") else None
+    changed_at = message.changed_at.ToDatetime(UTC) if message.HasField("changed_at") else datetime.now(UTC)
+    return Change(message.project_id, message.revision, state, changed_at, message.changed_by)
 
 
 def read_parked(event: ParkedEvent) -> Change | None:

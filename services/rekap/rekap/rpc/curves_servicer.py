@@ -29,7 +29,9 @@ class CurvesServicer:
         """Bobot, cells and curves."""
         shape, timescale = _chosen("shape", request.shape, COLUMNS, SHAPES), _timescale(request.timescale)
         mode = _chosen("mode", request.mode, BOTH, MODES)
-        answer = await self._queries.chart(*_asked(request.document), shape, timescale, mode)
+        answer = await self._queries.chart(
+            *_asked(request.document), shape, timescale, mode, _baseline(request.baseline_id)
+        )
         return messages.GetChartDataResponse(document=document_of(answer.document), plan_version=answer.plan_version)
 
     async def GetCostItems(self, request: messages.GetCostItemsRequest, _: Any) -> messages.GetCostItemsResponse:
@@ -43,7 +45,8 @@ class CurvesServicer:
         shape, timescale = _chosen("shape", request.shape, COLUMNS, SHAPES), _timescale(request.timescale)
         method = EacMethod(_chosen("eac", request.eac, EacMethod.CPI.value, METHODS))
         status = _day("status_date", request.status_date)
-        answer = await self._queries.costs(*_asked(request.document), shape, timescale, status, method)
+        baseline_id = _baseline(request.baseline_id)
+        answer = await self._queries.costs(*_asked(request.document), shape, timescale, status, method, baseline_id)
         return messages.GetCostCurvesResponse(document=document_of(answer.document), plan_version=answer.plan_version)
 
     async def GetCashFlow(self, request: messages.GetCashFlowRequest, _: Any) -> messages.GetCashFlowResponse:
@@ -55,7 +58,8 @@ class CurvesServicer:
 
 def _asked(document: messages.CurvesDocument) -> tuple[Asked, int]:
     user_id = current_identity().subject
-    asked = Asked(document.project_id, user_id, document.min_revision, document.known_revision)
+    known = (document.known_revision, document.known_generation)
+    asked = Asked(document.project_id, user_id, document.min_revision, *known)
     return asked, document.known_plan_version
 
 
@@ -63,6 +67,13 @@ def _chosen(path: str, value: str, usual: str, allowed: tuple[str, ...]) -> str:
     with filter_refusals():
         one_of(path, value or usual, allowed)
     return value or usual
+
+
+def _baseline(baseline_id: int) -> int:
+    if baseline_id < 0:
+        with filter_refusals():
+            raise FilterRefusedError("baseline", "pilih baseline dari daftar")
+    return baseline_id
 
 
 def _timescale(value: str) -> str:

@@ -86,7 +86,8 @@ class NeedsServicer:
 
 
 def _asked(document: messages.NeedsDocument) -> Asked:
-    return Asked(document.project_id, current_identity().subject, document.min_revision, document.known_revision)
+    known = (document.known_revision, document.known_generation)
+    return Asked(document.project_id, current_identity().subject, document.min_revision, *known)
 
 
 def _condition(message: messages.NeedsFilter) -> NeedsFilter:

@@ -38,7 +38,8 @@ class RabServicer:
 
 
 def _asked(document: messages.RabDocument) -> Asked:
-    return Asked(document.project_id, current_identity().subject, document.min_revision, document.known_revision)
+    known = (document.known_revision, document.known_generation)
+    return Asked(document.project_id, current_identity().subject, document.min_revision, *known)
 
 
 def _condition(request: messages.GetRincianRabRequest) -> RincianFilter:

@@ -7,6 +7,7 @@ from chassis.cache import Cache
 from chassis.decimals import plain
 from chassis.identity import current_identity
 from rekap.app.ports import ReadModel
+from rekap.app.queries.fresh_document import Asked
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.queries.get_rekap_rab import get_rekap_rab
 from rekap.app.queries.stream_rekap_rab import DocumentHeader, DocumentRow, stream_rekap_rab
@@ -31,15 +32,9 @@ class RekapServicer:
 
     async def GetRekapRab(self, request: GetRekapRabRequest, _: Any) -> GetRekapRabResponse:
         """The whole RAB as one document."""
-        answer = await get_rekap_rab(
-            self._read_model,
-            self._standings,
-            self._cache,
-            project_id=request.project_id,
-            user_id=current_identity().subject,
-            min_revision=request.min_revision,
-            known_revision=request.known_revision,
-        )
+        known = (request.known_revision, request.known_generation)
+        asked = Asked(request.project_id, current_identity().subject, request.min_revision, *known)
+        answer = await get_rekap_rab(self._read_model, self._standings, self._cache, asked)
         return GetRekapRabResponse(document=document_of(answer))
 
     async def StreamRekapRab(self, request: StreamRekapRabRequest, _: Any) -> AsyncIterator[StreamRekapRabResponse]:

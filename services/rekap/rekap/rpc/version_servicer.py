@@ -5,9 +5,11 @@ from typing import Any
 from chassis.decimals import plain
 from chassis.identity import current_identity
 from rekap.app.commands.versions import create_version, delete_version, rename_version
+from rekap.app.history_ports import Histories, PastRevision
 from rekap.app.needs_refusals import filter_refusals
 from rekap.app.queries.compare import USUAL_ROWS, Compared, CompareQueries
 from rekap.app.queries.fresh_standing import FreshStandings
+from rekap.app.queries.past_revisions import USUAL_PAGE, past_revisions
 from rekap.app.queries.versions import list_versions, version_rab
 from rekap.app.version_ports import Version, Versions
 from rekap.rpc.documents import document_of
@@ -17,8 +19,11 @@ from taksir.rekap.v1 import version_service_pb2 as messages
 class VersionServicer:
     """Named versions for the user that the call is made for."""
 
-    def __init__(self, versions: Versions, standings: FreshStandings, comparisons: CompareQueries) -> None:
+    def __init__(
+        self, versions: Versions, histories: Histories, standings: FreshStandings, comparisons: CompareQueries
+    ) -> None:
         self._versions = versions
+        self._histories = histories
         self._standings = standings
         self._comparisons = comparisons
 
@@ -81,9 +86,32 @@ class VersionServicer:
                 to_version_id=request.to_version_id,
                 page=request.page or 1,
                 page_size=request.page_size or USUAL_ROWS,
+                from_revision=request.from_revision,
+                to_revision=request.to_revision,
             )
         answer = await self._comparisons.compare(asked, current_identity().subject, request.min_revision)
         return messages.CompareEstimatesResponse(document=document_of(answer))
+
+    async def ListRevisions(self, request: messages.ListRevisionsRequest, _: Any) -> messages.ListRevisionsResponse:
+        """What can be compared, the newest first."""
+        with filter_refusals():
+            found = await past_revisions(
+                self._histories,
+                self._standings,
+                project_id=request.project_id,
+                user_id=current_identity().subject,
+                before=request.before_revision,
+                page_size=request.page_size or USUAL_PAGE,
+                min_revision=request.min_revision,
+            )
+        revisions = [_revision(one) for one in found.revisions]
+        return messages.ListRevisionsResponse(revisions=revisions, has_more=found.has_more)
+
+
+def _revision(one: PastRevision) -> messages.Revision:
+    message = messages.Revision(revision=one.revision, changed_by=one.changed_by, changed=one.changed)
+    message.changed_at.FromDatetime(one.changed_at)
+    return message
 
 
 def _version(one: Version) -> messages.Version:

@@ -21,10 +21,11 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
-from rekap.app.curves_ports import CellRow, ItemColumns, Plan, PlanState, ProjectPlan, WeekSums
+from rekap.app.curves_ports import BaselineHead, CellRow, ItemColumns, Plan, PlanState, ProjectPlan, WeekSums
 from rekap.app.rab_document import totals_of
 from rekap.domain.totals import Totals
 from rekap.store import plan_queries
+from rekap.store.curves_tables import baseline_line
 from rekap.store.reader import PostgresReader
 from rekap.store.tables import (
     klasifikasi,
@@ -61,17 +62,30 @@ class PostgresCurvesReader:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def plan(self, project_id: int, *, with_comparison: bool) -> ProjectPlan:
-        """Three statements, two more where a baseline is chosen. Raises CONFLICT where the project has no dates."""
+    async def plan(
+        self, project_id: int, *, with_comparison: bool, baseline_id: int = 0, is_measured: bool = False
+    ) -> ProjectPlan:
+        """Three statements, two more where there is a baseline, and one where it is measured against.
+
+        Raises CONFLICT where the project has no dates, NOT_FOUND where it has no such baseline.
+        """
         row = (await self._connection.execute(_project_query(project_id))).one()
         dates = plan_queries.dates(row.tanggal_mulai, row.tanggal_selesai)
         rows = await self._connection.execute(_weeks_query(project_id, is_free=row.total == "0"))
         plan = Plan(*dates, row.week_end_day, row.total, row.pekerjaan_count, [WeekSums(*week) for week in rows])
         state = await plan_queries.state(self._connection, project_id)
-        compared = None
-        if with_comparison and state.comparison_id is not None:
-            compared = await plan_queries.frozen(self._connection, project_id, state.comparison_id)
-        return ProjectPlan(row.revision, row.nama, plan, state, compared)
+        chosen = baseline_id or (state.comparison_id if with_comparison else None)
+        if chosen is None:
+            return ProjectPlan(row.revision, row.nama, plan, state)
+        compared = await plan_queries.frozen(self._connection, project_id, chosen)
+        if compared is None and baseline_id:
+            raise plan_queries.baseline_not_found()
+        earned = await self._earned_against(project_id, compared[0]) if compared and is_measured else None
+        return ProjectPlan(row.revision, row.nama, plan, state, compared, earned)
+
+    async def _earned_against(self, project_id: int, head: BaselineHead) -> Mapping[int, str]:
+        rows = await self._connection.execute(_earned_query(project_id, head.id, is_free=not head.total))
+        return {row.week_number: row.earned for row in rows}
 
     async def totals(self, project_id: int) -> Totals:
         """The foot of the RAB."""
@@ -190,6 +204,19 @@ def _weeks_query(project_id: int, *, is_free: bool) -> Select[Any]:
         .where(one.project_id == project_id)
         .group_by(one.week_number)
         .order_by(one.week_number)
+    )
+
+
+def _earned_query(project_id: int, baseline_id: int, *, is_free: bool) -> Select[Any]:
+    """Σ weight × actual percent by week, with the weights of a frozen plan: what it does not have weighs nothing."""
+    one, line = week_progress.c, baseline_line.c
+    weight = literal(1) if is_free else line.total
+    mine = (line.project_id == one.project_id) & (line.pekerjaan_id == one.pekerjaan_id)
+    return (
+        select(one.week_number, _text(func.sum(weight * one.actual_proportion)).label("earned"))
+        .join(baseline_line, mine & (line.baseline_id == baseline_id))
+        .where(one.project_id == project_id, one.actual_proportion != 0)
+        .group_by(one.week_number)
     )
 
 

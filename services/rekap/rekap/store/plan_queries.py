@@ -7,11 +7,18 @@ from typing import Any
 from sqlalchemy import Row, Select, Text, cast, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from chassis.errors import conflict
+from chassis.errors import AppError, conflict, not_found
 from rekap.app.curves_ports import BaselineHead, Plan, PlanState, WeekSums
 from rekap.store.curves_tables import baseline, baseline_week, plan_state
 
 NO_DATES = "Jadwal proyek belum lengkap. Isi tanggal mulai dan tanggal selesai proyek."
+
+NO_BASELINE = "Baseline tidak ditemukan dalam proyek ini. Muat ulang daftar baseline."
+
+
+def baseline_not_found() -> AppError:
+    """The project has no such baseline."""
+    return not_found("baseline-not-found", NO_BASELINE)
 
 
 def dates(start: str, end: str) -> tuple[date, date]:

@@ -13,6 +13,7 @@ from chassis.errors import conflict, forbidden, not_found
 from rekap.app.curves_ports import BaselineHead, BaselineLine, Plan, PlanState
 from rekap.store import plan_queries
 from rekap.store.curves_tables import baseline, baseline_line, baseline_week, plan_state
+from rekap.store.revision_feed import plan_announcement
 from rekap.store.tables import (
     klasifikasi,
     member,
@@ -26,7 +27,6 @@ from rekap.store.tables import (
 WRITERS = ("owner", "editor")
 NOT_FOUND = "Proyek tidak ditemukan. Periksa alamatnya atau minta diundang pemiliknya."
 READ_ONLY = "Anda hanya dapat melihat proyek ini. Minta pemilik memberi hak menyunting."
-NO_BASELINE = "Baseline tidak ditemukan dalam proyek ini. Muat ulang daftar baseline."
 NAME_TAKEN = "Nama baseline sudah dipakai dalam proyek ini. Pilih nama lain."
 
 
@@ -63,7 +63,7 @@ class PostgresPlans:
         async with self._database.read() as connection:
             found = await plan_queries.frozen(connection, project_id, baseline_id)
             if found is None:
-                raise not_found("baseline-not-found", NO_BASELINE)
+                raise plan_queries.baseline_not_found()
             rows = await connection.execute(_lines_query(project_id, baseline_id))
             return (*found, [BaselineLine(*row) for row in rows])
 
@@ -85,7 +85,8 @@ class PostgresPlanWriter:
             "comparison_id": state.comparison_id,
         }
         mine = plan_state.c.project_id == self._project_id
-        stored = update(plan_state).where(mine).values(values).returning(*plan_state.c)
+        told = plan_announcement(self._project_id, self.state.version + 1)
+        stored = update(plan_state).where(mine).values(values).returning(*plan_state.c, told)
         self.state = plan_queries.state_of((await self._connection.execute(stored)).one())
         return self.state
 
@@ -109,7 +110,7 @@ class PostgresPlanWriter:
         query = plan_queries.heads(self._project_id).where(baseline.c.id == baseline_id)
         row = (await self._connection.execute(query)).one_or_none()
         if row is None:
-            raise not_found("baseline-not-found", NO_BASELINE)
+            raise plan_queries.baseline_not_found()
         return plan_queries.head_of(row)
 
     async def count(self) -> int:

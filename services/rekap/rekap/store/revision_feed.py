@@ -2,34 +2,44 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import func, select
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import ColumnElement, func
 
 from chassis.database.engine import Database
 
 log = structlog.get_logger()
 
 CHANNEL = "rekap_project"
+PLAN_CHANNEL = "rekap_plan"
 RETRY_SECONDS = 0.5
 CONNECT_TIMEOUT_SECONDS = 5
 
 Listener = Callable[[int, int], None]
 
 
-async def announce(connection: AsyncConnection, project_id: int, revision: int) -> None:
-    """Tells at commit that `project_id` shows `revision`, or with revision 0 that it fell behind."""
-    await connection.execute(select(func.pg_notify(CHANNEL, f"{project_id}:{revision}")))
+def announcement(project_id: int, revision: int) -> ColumnElement[Any]:
+    """Tells at commit that `project_id` shows `revision`, or with revision 0 that it fell behind; a column of whatever
+    statement changes the project's row, so that it takes no round trip of its own.
+    """
+    return func.pg_notify(CHANNEL, f"{project_id}:{revision}")
+
+
+def plan_announcement(project_id: int, version: int) -> ColumnElement[Any]:
+    """Tells at commit that settings and baselines of `project_id` are of this version."""
+    return func.pg_notify(PLAN_CHANNEL, f"{project_id}:{version}")
 
 
 class RevisionFeed:
-    """Calls `listener(project_id, revision)` for every announcement; reconnects for ever."""
+    """Calls `listener(project_id, revision)` for every announcement, and `on_plan(project_id, version)` for those of
+    settings and baselines; reconnects for ever.
+    """
 
-    def __init__(self, database: Database, listener: Listener) -> None:
+    def __init__(self, database: Database, listener: Listener, on_plan: Listener) -> None:
         self._url = database.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        self._listener = listener
+        self._listeners = {CHANNEL: listener, PLAN_CHANNEL: on_plan}
 
     async def run(self) -> None:
         """Listens for ever."""
@@ -46,9 +56,10 @@ class RevisionFeed:
         )
         async with connection:
             await connection.execute("SELECT set_config('idle_session_timeout', '0', false)")
-            await connection.execute(f"LISTEN {CHANNEL}")
+            for channel in self._listeners:
+                await connection.execute(f"LISTEN {channel}")
             # What was committed while nobody listened is not announced again: whoever waits must look once more.
-            self._listener(0, 0)
+            self._listeners[CHANNEL](0, 0)
             async for notice in connection.notifies():
-                project_id, _, revision = notice.payload.partition(":")
-                self._listener(int(project_id), int(revision))
+                project_id, _, number = notice.payload.partition(":")
+                self._listeners[notice.channel](int(project_id), int(number))

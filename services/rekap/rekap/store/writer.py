@@ -8,12 +8,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from rekap.app.history_ports import Recorded
 from rekap.app.ports import FinishedLine, LineInput, ParkedEvent, StateRefusedError, Touched
 from rekap.domain.line import Policy
-from rekap.store import figures, removal, state_writer
+from rekap.store import figures, history_store, removal, state_writer
 from rekap.store.incoming import bigints, ids, incoming, texts
 from rekap.store.project_row import policy_columns, read_policy
-from rekap.store.revision_feed import announce
+from rekap.store.revision_feed import announcement
 from rekap.store.tables import dead_letter, pekerjaan, project, resource
 from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 
@@ -85,14 +86,18 @@ class PostgresWriter:
         values = {"revision": revision, "seen_revision": func.greatest(project.c.seen_revision, revision)}
         if replaced:
             values["generation"] = NEW_GENERATION
-        await self._connection.execute(update(project).where(project.c.id == project_id).values(values))
-        await announce(self._connection, project_id, revision)
+        marked = update(project).where(project.c.id == project_id).values(values)
+        await self._connection.execute(marked.returning(announcement(project_id, revision)))
+
+    async def record(self, project_id: int, told: Sequence[Recorded]) -> None:
+        """Keeps what was told of these revisions."""
+        await history_store.record(self._connection, project_id, told)
 
     async def mark_seen(self, project_id: int, revision: int) -> None:
         """`revision` exists, but its rows are not here; the catch-up is woken at commit."""
         seen = func.greatest(project.c.seen_revision, revision)
-        await self._connection.execute(update(project).where(project.c.id == project_id).values(seen_revision=seen))
-        await announce(self._connection, project_id, 0)
+        marked = update(project).where(project.c.id == project_id).values(seen_revision=seen)
+        await self._connection.execute(marked.returning(announcement(project_id, 0)))
 
     async def mark_gone(self, project_id: int, seen_revision: int) -> None:
         """Settles what was heard of the project and hides what is left of it; it may have come back meanwhile."""

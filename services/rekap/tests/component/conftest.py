@@ -141,8 +141,12 @@ class Rekap:
     async def tell_bytes(self, subject: str, data: bytes) -> None:
         await self.bus.publish(subject, data)
 
-    async def get(self, project_id: int, *, user: int = OWNER, revision: int = 0, known: int = 0) -> Document:
-        request = GetRekapRabRequest(project_id=project_id, min_revision=revision, known_revision=known)
+    async def get(
+        self, project_id: int, *, user: int = OWNER, revision: int = 0, known: tuple[int, int] = (0, 0)
+    ) -> Document:
+        request = GetRekapRabRequest(
+            project_id=project_id, min_revision=revision, known_revision=known[0], known_generation=known[1]
+        )
         with acting_as(Identity(user, frozenset({"user"}))):
             return (await self.stub.GetRekapRab(request)).document
 

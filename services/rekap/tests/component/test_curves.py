@@ -1,6 +1,7 @@
 """Every figure of the curves against a slow oracle, to the last digit."""
 
 from collections.abc import AsyncIterator, Callable
+from copy import deepcopy
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
@@ -23,8 +24,9 @@ from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.revisions import Revisions
 from rekap.domain.evm_figures import EacMethod
 from rekap.store.curves_reader import PostgresCurves
+from rekap.store.plan_store import PostgresPlans
 from rekap.store.read_model import PostgresReadModel
-from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged, WeekProgress
+from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged, Removed, WeekProgress
 
 from . import curves_oracle as oracle
 from .truth import OWNER, Truth, TruthSource, analysis, changes, header, klasifikasi, pekerjaan, resource, sub, volume
@@ -101,8 +103,9 @@ class Curves:
         shape: str = "columns",
         status: date | None = None,
         method: EacMethod = EacMethod.CPI,
+        baseline_id: int = 0,
     ) -> dict[str, Any]:
-        return read(await self.queries.costs(asked(truth), 0, shape, timescale, status, method))
+        return read(await self.queries.costs(asked(truth), 0, shape, timescale, status, method, baseline_id))
 
     async def cash(self, truth: Truth, timescale: str = "weekly", basis: str = "planned") -> dict[str, Any]:
         return read(await self.queries.cash_flow(asked(truth), 0, timescale, basis))
@@ -247,6 +250,42 @@ async def check_status(truth: Truth, summary: dict[str, Any], status: date) -> N
     for name, value in expected.items():
         assert (None if summary[name] is None else Fraction(summary[name])) == value, name
         assert (name in summary["unknown"]) == (value is None), name
+
+
+@SLOW
+@given(rows=projects(), later=projects())
+async def test_earned_value_against_a_frozen_plan_is_the_oracles(
+    curves: Curves, database: Database, numbers: Callable[[], int], rows: dict[str, Any], later: dict[str, Any]
+) -> None:
+    """PV and BAC are the frozen plan's, with its own weeks; EV is weighted with what each pekerjaan costs in it."""
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**rows))
+    frozen = deepcopy(truth)
+    async with PostgresPlans(database).write(truth.project_id, OWNER) as writer:
+        head = await writer.freeze("Rencana awal", OWNER)
+    await curves.tell(truth.commit(**later, removed=Removed(pekerjaan=[101])))
+    found = await curves.costs(truth, baseline_id=head.id)
+    evm, ends, totals = found["evm"], ends_of(found), oracle.totals(frozen)
+    assert (evm["against"]["id"], evm["against"]["total"]) == (head.id, plain(head.total))
+    assert found["baseline"]["id"] == head.id
+    assert Fraction(evm["summary"]["bac"]) == sum(totals.values())
+    assert_near(evm["pv"], oracle.until(frozen, totals, "planned", ends))
+    left = {id_: cost for id_, cost in totals.items() if id_ in truth.pekerjaan}
+    last = oracle.reported(truth)
+    known = [text for text in evm["ev"] if text is not None]
+    assert_near(known, oracle.until(truth, left, "actual", ends)[: len(known)])
+    assert len(known) == last
+    own = await curves.costs(truth)
+    assert own["evm"]["against"] is None
+    assert own["costs"] == found["costs"]
+    assert own["summary"] == found["summary"]
+
+
+def assert_near(texts: list[str], values: list[Fraction]) -> None:
+    """Parts of a week may have no finite decimal; what is shown is the nearest."""
+    for text, value in zip(texts, values, strict=True):
+        places = len(text.partition(".")[2])
+        assert abs(Fraction(text) - value) <= Fraction(1, 2 * 10 ** max(places, 0))
 
 
 @SLOW

@@ -53,7 +53,7 @@ class Service:
     plans: Any
     truth: Truth
 
-    async def chart(self, user: int = OWNER, known: tuple[int, int] = (0, 0), **wanted: Any) -> Any:
+    async def chart(self, user: int = OWNER, known: tuple[int, int, int] = (0, 0, 0), **wanted: Any) -> Any:
         request = curves.GetChartDataRequest(document=self.about(known), **wanted)
         return await ask(self.curves.GetChartData, request, user)
 
@@ -72,9 +72,13 @@ class Service:
     async def settings(self) -> dict[str, Any]:
         return read(await ask(self.plans.GetPlanSettings, plans.GetPlanSettingsRequest(project_id=1), OWNER))
 
-    def about(self, known: tuple[int, int] = (0, 0)) -> curves.CurvesDocument:
+    def about(self, known: tuple[int, int, int] = (0, 0, 0)) -> curves.CurvesDocument:
         return curves.CurvesDocument(
-            project_id=1, min_revision=self.truth.revision, known_revision=known[0], known_plan_version=known[1]
+            project_id=1,
+            min_revision=self.truth.revision,
+            known_revision=known[0],
+            known_generation=known[1],
+            known_plan_version=known[2],
         )
 
 
@@ -152,7 +156,7 @@ async def test_d29_one_weight_everywhere(running: Service) -> None:
 async def test_d13_a_changed_price_is_seen_at_once(running: Service, truth: Truth) -> None:
     """Settings too: what the caller holds is known by the revision and by their version."""
     first = await running.chart()
-    held = (first.document.revision, first.plan_version)
+    held = (first.document.revision, first.document.generation, first.plan_version)
     assert (await running.chart(known=held)).document.body == b""
     frozen = await running.freeze("Rencana awal")
     await running.choose(frozen["id"])
@@ -160,7 +164,8 @@ async def test_d13_a_changed_price_is_seen_at_once(running: Service, truth: Trut
     assert second.plan_version == 2
     assert read(second)["baseline"]["name"] == "Rencana awal"
     truth.commit(resource=[resource(1, "TK", "200")])
-    third = await running.chart(known=(second.document.revision, second.plan_version))
+    held = (second.document.revision, second.document.generation, second.plan_version)
+    third = await running.chart(known=held)
     assert read(third)["pekerjaan"]["total"] == ["1320", "880"]
 
 

@@ -32,6 +32,8 @@ from taksir.rekap.v1 import rab_service_pb2 as rab
 from taksir.rekap.v1 import version_service_pb2 as versions
 from taksir.rekap.v1.dashboard_service_pb2 import GetDashboardRequest
 from taksir.rekap.v1.dashboard_service_pb2_grpc import DashboardServiceStub
+from taksir.rekap.v1.operations_service_pb2 import GetFigureHealthRequest
+from taksir.rekap.v1.operations_service_pb2_grpc import OperationsServiceStub
 from taksir.rekap.v1.rab_service_pb2_grpc import RabServiceStub
 from taksir.rekap.v1.version_service_pb2_grpc import VersionServiceStub
 
@@ -84,6 +86,7 @@ class Depth:
     rab: Any
     versions: Any
     dashboard: Any
+    operations: Any
     names: Any = field(default_factory=lambda: iter(range(1, 1000)))
 
     async def rincian(self, user: int = OWNER, **wanted: Any) -> Any:
@@ -174,7 +177,12 @@ async def depth(
         service(settings) as server,
         open_channel(f"127.0.0.1:{server.port}", "rekap", signer) as channel,
     ):
-        yield Depth(RabServiceStub(channel), VersionServiceStub(channel), DashboardServiceStub(channel))
+        yield Depth(
+            RabServiceStub(channel),
+            VersionServiceStub(channel),
+            DashboardServiceStub(channel),
+            OperationsServiceStub(channel),
+        )
 
 
 async def refused(awaited: Any) -> AppError:
@@ -246,6 +254,9 @@ async def test_strangers_find_nothing_anywhere(depth: Depth) -> None:
             depth.versions.DeleteVersion, versions.DeleteVersionRequest(project_id=1, version_id=version.id), STRANGER
         ),
         depth.compare(STRANGER),
+        depth.compare(STRANGER, from_revision=1),
+        depth.compare(other_project_id=3, to_revision=1),
+        call(depth.versions.ListRevisions, versions.ListRevisionsRequest(project_id=1), STRANGER),
         depth.compare(other_project_id=3),
         depth.compare(other_project_id=3, to_version_id=theirs.id),
         # A version of somebody else's project, named under one's own.
@@ -268,6 +279,8 @@ async def test_what_cannot_be_meant_is_named(depth: Depth) -> None:
         "pekerjaan": depth.rincian(pekerjaan_ids=[10**9]),
         "page": depth.rincian(page=-1),
         "page_size": depth.compare(page_size=500),
+        "from_revision": depth.compare(from_revision=1, from_version_id=1),
+        "to_revision": depth.compare(to_revision=-1),
         "name": depth.create(" "),
         "note": depth.create("MC-1", note="x" * 1001),
     }
@@ -335,6 +348,52 @@ async def test_versions_and_projects_compare(depth: Depth, truth: Truth) -> None
     assert other["to"]["project_id"] == 2
     assert Fraction(other["difference"]["subtotal"]) == -440000
     assert other["meta"]["unchanged_count"] == 1
+
+
+async def test_any_two_revisions_compare(depth: Depth, truth: Truth) -> None:
+    truth.commit(volume=[volume(101, "13.5")])
+    await depth.compare(min_revision=2)
+    truth.commit(volume=[volume(101, "20")])
+    await depth.compare(min_revision=3)
+    found = body(await depth.compare(VIEWER, from_revision=1, to_revision=2))
+    assert [found[side]["revision"] for side in ("from", "to")] == [1, 2]
+    assert found["difference"]["by_cause"]["volume"] == found["difference"]["subtotal"] == "440000"
+    back = body(await depth.compare(from_revision=3, to_revision=1))
+    assert back["difference"]["subtotal"] == "-3300000"
+    # What is now, a version, and another project's past stand beside a past revision.
+    assert body(await depth.compare(from_revision=3))["rows"] == []
+    version = await depth.create("MC-0")
+    assert body(await depth.compare(from_revision=2, to_version_id=version.id))["difference"]["subtotal"] == "2860000"
+    other = body(await depth.compare(from_revision=1, other_project_id=2, to_revision=1))
+    assert other["to"]["project_id"] == 2
+
+    request = versions.ListRevisionsRequest(project_id=1, page_size=2)
+    listed = await call(depth.versions.ListRevisions, request, VIEWER)
+    assert ([one.revision for one in listed.revisions], listed.has_more) == ([3, 2], True)
+    older = await call(
+        depth.versions.ListRevisions, versions.ListRevisionsRequest(project_id=1, before_revision=2), VIEWER
+    )
+    assert ([one.revision for one in older.revisions], older.has_more) == ([1], False)
+
+
+async def test_a_revision_that_is_gone_or_never_was_is_refused(depth: Depth) -> None:
+    for wanted in ({"from_revision": 99}, {"other_project_id": 2, "to_revision": 99}):
+        refusal = await refused(depth.compare(**wanted))
+        assert (refusal.kind, refusal.slug) == (Kind.NOT_FOUND, "revision-gone")
+
+
+async def test_the_health_of_figures_is_for_staff(depth: Depth) -> None:
+    request = GetFigureHealthRequest(hours=1)
+    assert (await refused(call(depth.operations.GetFigureHealth, request))).kind is Kind.FORBIDDEN
+    with acting_as(Identity(OWNER, frozenset({"user", "staff"}))):
+        async with asyncio.timeout(60):
+            # The first round of upkeep comes as soon as the service is up.
+            while not (found := await depth.operations.GetFigureHealth(request)).rounds:
+                await asyncio.sleep(0.05)
+        refusal = await refused(depth.operations.GetFigureHealth(GetFigureHealthRequest(hours=9999)))
+    assert (found.drifted, found.parked_events, found.projects_behind) == (0, 0, 0)
+    assert found.last_round.HasField("finished_at")
+    assert [one.path for one in refusal.fields] == ["hours"]
 
 
 async def test_the_dashboard_sums_all_projects_of_the_user(

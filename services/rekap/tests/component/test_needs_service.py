@@ -79,7 +79,8 @@ async def test_freshness_is_as_for_every_figure(stub: Any, truth: Truth) -> None
     assert needs["meta"]["grand_total_cost"] == "5000000"
     assert needs["rows"]["kelas"] == ["A", "A", "B", "C"]
 
-    known = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(known_revision=truth.revision)))
+    held = about(known_revision=truth.revision, known_generation=document.generation)
+    known = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=held))
     assert known.body == b""
     late = await ask(stub.GetNeeds, messages.GetNeedsRequest(document=about(min_revision=99)))
     assert late.stale

@@ -152,8 +152,8 @@ async def test_an_old_answer_says_that_it_is_stale_when_nobody_knows_better(
     assert (stale.revision, stale.stale) == (1, True)
     assert parsed(stale)["meta"].pop("stale") is True
     assert parsed(stale)["rows"] == parsed(fresh)["rows"]
-    known = await rekap.get(1, revision=2, known=1)
-    assert (known.revision, known.stale, known.body) == (1, True, b"")
+    known = await rekap.get(1, revision=2, known=(1, fresh.generation))
+    assert (known.revision, known.stale, known.body) == (1, True, stale.body)
 
 
 async def test_a_revision_that_nobody_gave_out_costs_no_snapshot(
@@ -170,9 +170,10 @@ async def test_a_revision_that_nobody_gave_out_costs_no_snapshot(
 async def test_who_holds_the_current_revision_gets_no_body(rekap: Rekap, truth: Truth) -> None:
     await rekap.tell(truth.house())
     document = await settled(rekap, truth)
-    known = await rekap.get(1, known=1)
+    known = await rekap.get(1, known=(1, document.generation))
     assert document.body
-    assert (known.body, known.revision) == (b"", 1)
+    assert (known.body, known.revision, known.generation) == (b"", 1, document.generation)
+    assert (await rekap.get(1, known=(1, document.generation + 1))).body == document.body
 
 
 async def test_strangers_and_nobody_find_nothing(rekap: Rekap, truth: Truth, source: TruthSource) -> None:

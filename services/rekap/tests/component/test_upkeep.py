@@ -11,13 +11,16 @@ from chassis.database.engine import Database
 from chassis.identity import Signer
 from rekap.app.commands.apply_changes import apply_changes
 from rekap.app.commands.replay_parked import replay_parked
+from rekap.app.operations_ports import Round
 from rekap.app.packing import unpacked
 from rekap.app.ports import Change, ParkedEvent
 from rekap.app.queries.reconcile import compare
-from rekap.app.upkeep import Rhythm, Round, Upkeep
+from rekap.app.upkeep import Rhythm, Upkeep
 from rekap.config import RekapSettings
 from rekap.events import project_changes
 from rekap.events.project_changes import read_parked
+from rekap.store.history_store import PostgresHistories
+from rekap.store.operations_store import PostgresOperations
 from rekap.store.read_model import PostgresReadModel
 from rekap.store.tables import dead_letter, packed_analysis, rab_line, unit_cost, week_progress
 from rekap.store.turn import taking_turns
@@ -30,7 +33,15 @@ from .truth import Truth, TruthSource, analysis, changes, volume
 
 @pytest.fixture
 def upkeep(read_model: PostgresReadModel, database: Database, source: TruthSource) -> Upkeep:
-    return Upkeep(read_model, source, partial(taking_turns, database), read_parked, Rhythm())
+    return Upkeep(
+        read_model,
+        source,
+        partial(taking_turns, database),
+        read_parked,
+        Rhythm(),
+        PostgresOperations(database),
+        PostgresHistories(database),
+    )
 
 
 @pytest.fixture
@@ -119,7 +130,10 @@ async def test_a_truth_that_is_away_is_waited_for(upkeep: Upkeep, house: Truth, 
         if len(rounds) == 2:
             raise asyncio.CancelledError
 
-    patient = Upkeep(upkeep._read_model, source, upkeep._turn, read_parked, Rhythm(100, 1), sleep)
+    operations, histories = upkeep._operations, upkeep._histories
+    patient = Upkeep(
+        upkeep._read_model, source, upkeep._turn, read_parked, Rhythm(100, 1), operations, histories, sleep
+    )
     with pytest.raises(asyncio.CancelledError):
         await patient.run()
     assert len(rounds) == 2

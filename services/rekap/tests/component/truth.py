@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 from rekap.app.ports import Change, Snapshot
@@ -179,7 +180,9 @@ class TruthSource:
 
 def change(event: ProjectChanged) -> Change:
     """What the consumer makes of the event."""
-    return Change(event.project_id, event.revision, event.state if event.HasField("state") else None)
+    state = event.state if event.HasField("state") else None
+    changed_at = event.changed_at.ToDatetime(UTC) if event.HasField("changed_at") else datetime.now(UTC)
+    return Change(event.project_id, event.revision, state, changed_at, event.changed_by)
 
 
 def changes(events: Iterable[ProjectChanged]) -> list[Change]:

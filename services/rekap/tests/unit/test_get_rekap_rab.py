@@ -11,6 +11,7 @@ import orjson
 import pytest
 
 from rekap.app.ports import Header, Standing
+from rekap.app.queries.fresh_document import Asked
 from rekap.app.queries.get_rekap_rab import get_rekap_rab
 from rekap.domain.line import Policy
 from rekap.domain.rounding import Rounding
@@ -57,7 +58,7 @@ class DictCache:
 
 
 async def answered(project: ChangingProject, cache: DictCache, **request: int) -> tuple[int, int, bool]:
-    answer = await get_rekap_rab(project, project, cache, project_id=1, user_id=7, **request)
+    answer = await get_rekap_rab(project, project, cache, Asked(1, 7, **request))
     return answer.revision, orjson.loads(answer.body)["meta"]["revision"], answer.stale
 
 

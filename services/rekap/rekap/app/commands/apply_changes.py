@@ -5,8 +5,11 @@ from collections.abc import Sequence
 import structlog
 
 from rekap.app.commands.refresh_figures import refresh_figures
+from rekap.app.history_ports import Recorded
+from rekap.app.past_state import counted, written
 from rekap.app.ports import Change, StateRefusedError, Touched, Writer
 from rekap.domain.revision_gate import Verdict, judge
+from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 
 log = structlog.get_logger()
 
@@ -70,4 +73,10 @@ async def _apply(writer: Writer, project_id: int, applied: int, due: Sequence[Ch
         if change.state is not None:
             touched.add(await writer.write_state(project_id, change.state))
     await refresh_figures(writer, project_id, touched, former)
+    await writer.record(project_id, [_recorded(change, is_whole=change.revision == 1) for change in due])
     await writer.mark_applied(project_id, due[-1].revision)
+
+
+def _recorded(change: Change, *, is_whole: bool) -> Recorded:
+    state = change.state or ProjectState()
+    return Recorded(change.revision, change.changed_at, change.changed_by, counted(state), is_whole, written(state))

@@ -1,10 +1,17 @@
 """Replaces a project's rows by a snapshot of the truth: after a gap, for a rebuild, for a project not known here."""
 
+import asyncio
+from datetime import UTC, datetime
+
 from rekap.app.commands.refresh_figures import refresh_figures
+from rekap.app.history_ports import Recorded
+from rekap.app.past_state import written
 from rekap.app.ports import ReadModel, Snapshot, SnapshotSource, Writer
 
 # Pekerjaan; below, plans that do not know how many there are do no harm.
 LARGE = 500
+# A whole project does not say what changed in it.
+NOTHING_TOLD = "{}"
 
 
 async def replace_project(
@@ -42,4 +49,7 @@ async def _replace(writer: Writer, project_id: int, snapshot: Snapshot) -> None:
     await refresh_figures(writer, project_id, touched, former=None)
     if is_large:
         await writer.gather_statistics()
+    state = await asyncio.to_thread(written, snapshot.state)
+    told = Recorded(snapshot.revision, datetime.now(UTC), 0, NOTHING_TOLD, is_whole=True, state=state)
+    await writer.record(project_id, [told])
     await writer.mark_applied(project_id, snapshot.revision, replaced=True)

@@ -1,4 +1,4 @@
-"""Comparing two estimates: versions of a project, the project as it is now, or another one that the user may read."""
+"""Comparing two estimates: versions, past revisions and the present of projects that the user may read."""
 
 import asyncio
 import hashlib
@@ -8,19 +8,28 @@ from functools import partial
 from typing import Any
 
 from chassis.cache import Cache
+from chassis.errors import not_found
 from rekap.app.commands.versions import version_not_found
 from rekap.app.comparison_document import comparison_document
 from rekap.app.freshness import marked_stale
 from rekap.app.frozen_estimate import estimate_from, thaw
+from rekap.app.history_ports import Histories
 from rekap.app.packing import packed
+from rekap.app.past_estimate import past_estimate
+from rekap.app.past_state import folded
 from rekap.app.ports import Standing
 from rekap.app.queries.fresh_document import KEEP_SECONDS, DocumentAnswer
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.version_ports import Versions
 from rekap.domain.estimate import Estimate
+from rekap.domain.needs_filter import FilterRefusedError
 from rekap.domain.rincian_filter import check_page
 
 FORMAT = 1
+REVISION_GONE = (
+    "Keadaan proyek pada revisi {revision} tidak disimpan lagi atau belum pernah ada. "
+    "Pilih revisi dari daftar revisi, atau bandingkan dengan versi yang dibekukan."
+)
 USUAL_ROWS = 50
 MOST_ROWS = 200
 # Two whole estimates are in memory while they are compared: about 20 MB a side at ten thousand pekerjaan.
@@ -29,7 +38,7 @@ MOST_AT_ONCE = 2
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Which estimates; version 0 is the project as it is now."""
+    """Which estimates: a version, a past revision, or, where both are 0, the project as it is now."""
 
     project_id: int
     from_version_id: int
@@ -37,26 +46,38 @@ class Compared:
     to_version_id: int
     page: int = 1
     page_size: int = USUAL_ROWS
+    from_revision: int = 0
+    to_revision: int = 0
 
     def __post_init__(self) -> None:
         check_page(self.page, self.page_size, MOST_ROWS)
+        for side in ("from", "to"):
+            revision = getattr(self, f"{side}_revision")
+            if revision < 0:
+                raise FilterRefusedError(f"{side}_revision", "pilih revisi mulai dari 1")
+            if revision and getattr(self, f"{side}_version_id"):
+                raise FilterRefusedError(
+                    f"{side}_revision", f"pilih {side}_version atau {side}_revision, jangan keduanya"
+                )
 
 
 class CompareQueries:
     """NOT_FOUND for strangers, of either project, and for versions that are not there."""
 
-    def __init__(self, versions: Versions, standings: FreshStandings, cache: Cache) -> None:
+    def __init__(self, versions: Versions, histories: Histories, standings: FreshStandings, cache: Cache) -> None:
         self._versions = versions
+        self._histories = histories
         self._standings = standings
         self._cache = cache
         self._places = asyncio.Semaphore(MOST_AT_ONCE)
 
     async def compare(self, asked: Compared, user_id: int, min_revision: int) -> DocumentAnswer:
         """The answer belongs to two projects, so it carries no revision."""
-        first = await self._standings.of(asked.project_id, user_id, min_revision)
-        second = first
-        if asked.to_project_id != asked.project_id:
-            second = await self._standings.of(asked.to_project_id, user_id, 0)
+        is_same = asked.to_project_id == asked.project_id
+        wanted = max(min_revision, asked.from_revision, asked.to_revision if is_same else 0)
+        first = second = await self._standings.of(asked.project_id, user_id, wanted)
+        if not is_same:
+            second = await self._standings.of(asked.to_project_id, user_id, asked.to_revision)
         names = [
             await self._name(asked.project_id, asked.from_version_id),
             await self._name(asked.to_project_id, asked.to_version_id),
@@ -81,14 +102,17 @@ class CompareQueries:
 
     async def _compute(self, asked: Compared) -> bytes:
         async with self._places:
-            before = await self._estimate(asked.project_id, asked.from_version_id)
-            after = await self._estimate(asked.to_project_id, asked.to_version_id)
+            before = await self._estimate(asked.project_id, asked.from_version_id, asked.from_revision)
+            after = await self._estimate(asked.to_project_id, asked.to_version_id, asked.to_revision)
             return await asyncio.to_thread(_document, asked, before, after)
 
-    async def _estimate(self, project_id: int, version_id: int) -> tuple[Mapping[str, Any], Estimate]:
+    async def _estimate(self, project_id: int, version_id: int, revision: int) -> tuple[Mapping[str, Any], Estimate]:
+        if revision:
+            head: dict[str, Any] = {"project_id": project_id, "version_id": None, "version": None, "revision": revision}
+            return head, await self._past(project_id, revision)
         if not version_id:
             present = await self._versions.present(project_id, with_lines=False)
-            head: dict[str, Any] = {
+            head = {
                 "project_id": project_id,
                 "version_id": None,
                 "version": None,
@@ -106,6 +130,12 @@ class CompareQueries:
             "revision": version.revision,
         }
         return head, await asyncio.to_thread(lambda: estimate_from(thaw(frozen)))
+
+    async def _past(self, project_id: int, revision: int) -> Estimate:
+        states = await self._histories.states(project_id, revision)
+        if not states:
+            raise not_found("revision-gone", REVISION_GONE.format(revision=revision))
+        return await asyncio.to_thread(lambda: past_estimate(folded(states)))
 
 
 def _moment(standing: Standing) -> tuple[int, int]:

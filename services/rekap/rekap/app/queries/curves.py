@@ -19,7 +19,7 @@ from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.domain.evm_figures import EacMethod
 
 # To be counted up whenever a document's shape changes, so that a new release never serves an old one's bytes.
-FORMAT = 1
+FORMAT = 2
 
 # Revision, and what makes the document outside of the transaction and of the event loop.
 Prepared = tuple[int, Callable[[], bytes]]
@@ -46,17 +46,19 @@ class CurvesQueries:
         self._standings = standings
         self._cache = cache
 
-    async def chart(self, asked: Asked, known_plan: int, shape: str, timescale: str, mode: str) -> PlanAnswer:
-        """Bobot, cells and curves."""
+    async def chart(
+        self, asked: Asked, known_plan: int, shape: str, timescale: str, mode: str, baseline_id: int = 0
+    ) -> PlanAnswer:
+        """Bobot, cells and curves, beside this frozen plan (0: the one that was chosen)."""
 
         async def prepare(reader: CurvesReader) -> Prepared:
-            project = await reader.plan(asked.project_id, with_comparison=True)
+            project = await reader.plan(asked.project_id, with_comparison=True, baseline_id=baseline_id)
             items = await reader.chart_items(asked.project_id)
             cells = await reader.cells(asked.project_id, project.plan.calendar().last)
             chart = Chart(project, items, cells, timescale, mode)
             return project.revision, partial(chart_document, chart, shape)
 
-        return await self._fresh(asked, known_plan, ("chart", shape, timescale, mode), prepare)
+        return await self._fresh(asked, known_plan, ("chart", shape, timescale, mode, baseline_id), prepare)
 
     async def cost_items(self, asked: Asked, known_plan: int, shape: str) -> PlanAnswer:
         """What each pekerjaan costs."""
@@ -69,17 +71,27 @@ class CurvesQueries:
         return await self._fresh(asked, known_plan, ("items", shape), prepare)
 
     async def costs(
-        self, asked: Asked, known_plan: int, shape: str, timescale: str, status: date | None, method: EacMethod
+        self,
+        asked: Asked,
+        known_plan: int,
+        shape: str,
+        timescale: str,
+        status: date | None,
+        method: EacMethod,
+        baseline_id: int = 0,
     ) -> PlanAnswer:
-        """Cost curves and earned value."""
+        """Cost curves, and earned value against this frozen plan (0: the current plan)."""
 
         async def prepare(reader: CurvesReader) -> Prepared:
-            project = await reader.plan(asked.project_id, with_comparison=True)
+            project = await reader.plan(
+                asked.project_id, with_comparison=True, baseline_id=baseline_id, is_measured=bool(baseline_id)
+            )
             items = None if shape == COLUMNS else await reader.cost_items(asked.project_id)
             costs = Costs(project, timescale, status, method, items)
             return project.revision, partial(costs_document, costs, shape)
 
-        return await self._fresh(asked, known_plan, ("costs", shape, timescale, status, method.value), prepare)
+        name = ("costs", shape, timescale, status, method.value, baseline_id)
+        return await self._fresh(asked, known_plan, name, prepare)
 
     async def cash_flow(self, asked: Asked, known_plan: int, timescale: str, basis: str) -> PlanAnswer:
         """Money in and out."""
@@ -102,7 +114,7 @@ class CurvesQueries:
             return revision, await asyncio.to_thread(make)
 
         version = (await self._model.state(asked.project_id)).version
-        held = asked if version == known_plan else replace(asked, known_revision=0)
+        held = asked if version == known_plan else replace(asked, known_revision=0, known_generation=0)
         digest = hashlib.sha256(repr((version, *name)).encode()).hexdigest()[:32]
         document = await fresh_document(self._standings, self._cache, held, f"curves:{FORMAT}:{digest}", compute_now)
         return PlanAnswer(document, version)

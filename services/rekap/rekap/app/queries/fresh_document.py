@@ -20,17 +20,23 @@ Compute = Callable[[], Awaitable[tuple[int, bytes]]]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """Who wants to see which project, and how new; `known_revision` is the one that the caller already holds."""
+    """Who wants to see which project, and how new; the last two name what the caller already holds."""
 
     project_id: int
     user_id: int
     min_revision: int = 0
     known_revision: int = 0
+    known_generation: int = 0
+
+    def holds(self, standing: Standing) -> bool:
+        """Whether the caller needs no body; what is stale he has to be told."""
+        known = (self.known_revision, self.known_generation)
+        return known == (standing.revision, standing.generation) and standing.revision >= self.min_revision
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentAnswer:
-    """`packed` is empty where the caller already holds `revision`; 0 is a `generation` that nobody may rely on."""
+    """`packed` is empty where the caller already holds it; 0 is a `generation` that nobody may rely on."""
 
     packed: bytes
     revision: int
@@ -62,7 +68,7 @@ async def fresh_document(
     """
     standing = await standings.of(asked.project_id, asked.user_id, asked.min_revision)
     for _ in range(ATTEMPTS):
-        if standing.revision == asked.known_revision:
+        if asked.holds(standing):
             return _answer(asked, standing.revision, b"", standing.generation)
         try:
             body = await _cached(standings, cache, asked.project_id, standing, name, compute)

@@ -10,23 +10,13 @@ from rekap.app.rab_document import rab_document
 FORMAT = 1
 
 
-async def get_rekap_rab(
-    read_model: ReadModel,
-    standings: FreshStandings,
-    cache: Cache,
-    *,
-    project_id: int,
-    user_id: int,
-    min_revision: int = 0,
-    known_revision: int = 0,
-) -> DocumentAnswer:
+async def get_rekap_rab(read_model: ReadModel, standings: FreshStandings, cache: Cache, asked: Asked) -> DocumentAnswer:
     """At least `min_revision`, or marked as stale. Raises what `FreshStandings.of` raises."""
 
     async def compute() -> tuple[int, bytes]:
         async with read_model.read() as reader:
-            header = await reader.header(project_id)
-            groups = await reader.groups(project_id, with_lines=True)
+            header = await reader.header(asked.project_id)
+            groups = await reader.groups(asked.project_id, with_lines=True)
         return header.revision, rab_document(header, groups)
 
-    asked = Asked(project_id, user_id, min_revision, known_revision)
     return await fresh_document(standings, cache, asked, f"rab:{FORMAT}", compute)

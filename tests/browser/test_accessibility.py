@@ -19,6 +19,7 @@ TELEPHONE = {"width": 390, "height": 844}
 PAGES = {
     "proyek": "/",
     "katalog": "/katalog",
+    "templat": "/templat",
     "ringkasan": "/project/{project}/",
     "pekerjaan": "/project/{project}/pekerjaan",
     "harga": "/project/{project}/harga",
@@ -46,6 +47,9 @@ FRONT = {
 OPENED = (
     ("akun", "/account", "Aktifkan verifikasi dua langkah"),
     ("akun", "/account", "Buat token"),
+    ("ringkasan", "/project/{project}/", "Salin proyek"),
+    ("pekerjaan", "/project/{project}/pekerjaan", "Tambah dari templat"),
+    ("templat", "/templat", "Muat dari berkas"),
     ("organisasi-daftar", "/organisasi", "Buat organisasi"),
     ("organisasi", "/organisasi/{organisation}", "Hapus organisasi"),
     ("organisasi", "/organisasi/{organisation}", "Ubah nama"),

@@ -110,6 +110,12 @@ const aliasesRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/aliases/AliasesPage"), "AliasesPage"),
 });
 
+const templatesRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/templat",
+  component: lazyRouteComponent(() => import("@/pages/library/TemplatesPage"), "TemplatesPage"),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/account",
@@ -198,6 +204,7 @@ const routeTree = rootRoute.addChildren([
     dashboardRoute,
     catalogueRoute,
     aliasesRoute,
+    templatesRoute,
     accountRoute,
     organisationsRoute,
     organisationRoute,

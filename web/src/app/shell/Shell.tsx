@@ -35,6 +35,12 @@ export function Shell() {
                 {t("dashboard.title")}
               </Link>
             </li>
+            <li>
+              <Link className={styles.link} to="/templat">
+                <Icon name="copy" />
+                {t("library.title")}
+              </Link>
+            </li>
             {isStaff(user) && (
               <li>
                 <Link className={styles.link} to="/katalog">

@@ -4,9 +4,11 @@ import { useTranslation } from "react-i18next";
 
 import { projectsQuery } from "@/api/projects";
 import { Button } from "@/design/Button";
+import { Menu } from "@/design/Menu";
 import { PageHeader, Toolbar } from "@/design/page/Page";
 import { SearchField } from "@/design/SearchField";
 import { EmptyState, ProblemNotice, Skeleton } from "@/design/States";
+import { RestoreDialog } from "@/features/library/RestoreDialogs";
 import { useDelayed } from "@/lib/useDelayed";
 
 import { CreateProjectDialog } from "./CreateProjectDialog";
@@ -17,6 +19,7 @@ export function DashboardPage() {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const [creating, setCreating] = useState(false);
+  const [restoring, setRestoring] = useState(false);
   const asked = useDelayed(search.trim());
   const projects = useInfiniteQuery(projectsQuery(asked));
   const items = projects.data?.pages.flatMap((page) => page.items) ?? [];
@@ -28,7 +31,13 @@ export function DashboardPage() {
 
   return (
     <>
-      <PageHeader title={t("dashboard.title")}>{create}</PageHeader>
+      <PageHeader title={t("dashboard.title")}>
+        {create}
+        <Menu
+          items={[{ label: t("library.restore"), icon: "upload", onSelect: () => setRestoring(true) }]}
+          label={t("library.fromFile")}
+        />
+      </PageHeader>
       <Toolbar>
         <SearchField label={t("dashboard.search")} onChange={setSearch} value={search} />
       </Toolbar>
@@ -62,6 +71,7 @@ export function DashboardPage() {
           </div>
         )}
       </div>
+      {restoring && <RestoreDialog onClose={() => setRestoring(false)} />}
       {creating && <CreateProjectDialog onClose={() => setCreating(false)} />}
     </>
   );

@@ -10,6 +10,7 @@ import { ProblemNotice, Skeleton } from "@/design/States";
 import { TotalsBar } from "@/features/figures/TotalsBar";
 
 import { DeleteProjectDialog } from "./DeleteProjectDialog";
+import { ProjectFiles } from "./ProjectFiles";
 import { ProjectHeaderForm } from "./ProjectHeaderForm";
 import { Readiness } from "./Readiness";
 
@@ -23,9 +24,12 @@ export function ProjectPage() {
     <>
       <PageHeader aside={project.data?.index_project} title={project.data?.nama ?? t("project.title")}>
         {project.isSuccess && (
-          <Button icon="remove" onClick={() => setDeleting(true)} variant="danger">
-            {t("project.delete")}
-          </Button>
+          <>
+            <ProjectFiles project={project.data} />
+            <Button icon="remove" onClick={() => setDeleting(true)} variant="danger">
+              {t("project.delete")}
+            </Button>
+          </>
         )}
       </PageHeader>
       <Sheet narrow>

@@ -40,6 +40,15 @@ export function RowMenu({ row }: { readonly row: TreeRow }) {
           disabled: row.pekerjaan?.source_type === "ref",
           onSelect: () => openDialog({ kind: "rename", row }),
         },
+        ...(row.kind === "pekerjaan"
+          ? []
+          : [
+              {
+                label: t("library.saveBranch"),
+                icon: "copy" as const,
+                onSelect: () => openDialog({ kind: "keep", row }),
+              },
+            ]),
         { label: t("works.moveUp"), icon: "up", shortcut: "Alt ↑", onSelect: () => apply(move(row, -1)) },
         { label: t("works.moveDown"), icon: "down", shortcut: "Alt ↓", onSelect: () => apply(move(row, 1)) },
         {

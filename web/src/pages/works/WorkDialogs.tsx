@@ -1,6 +1,8 @@
 import { useTranslation } from "react-i18next";
 
 import { ConfirmDialog } from "@/design/ConfirmDialog";
+import { AppendTemplateDialog } from "@/features/library/AppendTemplateDialog";
+import { SaveTemplateDialog } from "@/features/library/SaveTemplateDialog";
 import { AddWorkDialog } from "@/features/tree/AddWorkDialog";
 import { addKlasifikasi, addPekerjaan, addSub, remove, rename, type TreeEdit } from "@/features/tree/edits";
 import { NodeNameDialog } from "@/features/tree/NodeNameDialog";
@@ -9,6 +11,7 @@ import { leaves } from "@/features/tree/rows";
 import type { WorkDialog } from "./context";
 
 interface WorkDialogsProps {
+  readonly projectId: number;
   readonly dialog: WorkDialog;
   readonly busy: boolean;
   /** Saves; the dialog closes when it has been saved. */
@@ -18,7 +21,7 @@ interface WorkDialogsProps {
 
 const UNNAMED = { name: "", satuan: "" };
 
-export function WorkDialogs({ dialog, busy, onEdit, onClose }: WorkDialogsProps) {
+export function WorkDialogs({ projectId, dialog, busy, onEdit, onClose }: WorkDialogsProps) {
   const { t } = useTranslation();
   const common = { busy, onClose };
   if (dialog.kind === "add-klasifikasi") {
@@ -32,6 +35,7 @@ export function WorkDialogs({ dialog, busy, onEdit, onClose }: WorkDialogsProps)
       />
     );
   }
+  if (dialog.kind === "append") return <AppendTemplateDialog onClose={onClose} projectId={projectId} />;
   const { row } = dialog;
   switch (dialog.kind) {
     case "add-sub":
@@ -54,6 +58,15 @@ export function WorkDialogs({ dialog, busy, onEdit, onClose }: WorkDialogsProps)
           onSubmit={({ name, satuan }) => onEdit(rename(row, name, satuan))}
           title={t("works.rename")}
           withUnit={row.kind === "pekerjaan"}
+        />
+      );
+    case "keep":
+      return (
+        <SaveTemplateDialog
+          branch={row.kind === "klasifikasi" ? { klasifikasi_id: row.id } : { sub_klasifikasi_id: row.id }}
+          name={row.name}
+          onClose={onClose}
+          projectId={projectId}
         />
       );
     case "remove":

@@ -51,6 +51,11 @@ export function WorksPage() {
       () => undefined,
     );
   };
+  const fromTemplate = (
+    <Button icon="copy" onClick={() => setDialog({ kind: "append" })}>
+      {t("library.append")}
+    </Button>
+  );
   const addGroup = (
     <Button icon="plus" onClick={() => setDialog({ kind: "add-klasifikasi" })} variant="primary">
       {t("works.addKlasifikasi")}
@@ -76,7 +81,16 @@ export function WorksPage() {
     if (rows.length === 0) {
       return (
         <Fill>
-          <EmptyState action={addGroup} icon="tree" title={t("works.empty.title")}>
+          <EmptyState
+            action={
+              <>
+                {addGroup}
+                {fromTemplate}
+              </>
+            }
+            icon="tree"
+            title={t("works.empty.title")}
+          >
             {t("works.empty.text")}
           </EmptyState>
         </Fill>
@@ -112,6 +126,7 @@ export function WorksPage() {
   return (
     <>
       <PageHeader aside={works.length > 0 && tape} title={t("works.title")}>
+        {rows.length > 0 && fromTemplate}
         {rows.length > 0 && addGroup}
       </PageHeader>
       {rows.length > 0 && (
@@ -121,7 +136,15 @@ export function WorksPage() {
       )}
       {body()}
       <TotalsBar projectId={projectId} />
-      {dialog && <WorkDialogs busy={edits.isSaving} dialog={dialog} onClose={() => setDialog(null)} onEdit={apply} />}
+      {dialog && (
+        <WorkDialogs
+          busy={edits.isSaving}
+          dialog={dialog}
+          onClose={() => setDialog(null)}
+          onEdit={apply}
+          projectId={projectId}
+        />
+      )}
       <VolumeConflict saves={saves} volumes={volumes} works={works} />
       <TreeConflict edits={edits} />
     </>

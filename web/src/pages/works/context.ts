@@ -8,7 +8,8 @@ import type { TreeRow } from "@/features/tree/rows";
 /** A dialog that is open, and the row that it is about. */
 export type WorkDialog =
   | { readonly kind: "add-klasifikasi" }
-  | { readonly kind: "add-sub" | "add-work" | "rename" | "remove"; readonly row: TreeRow };
+  | { readonly kind: "append" }
+  | { readonly kind: "add-sub" | "add-work" | "rename" | "remove" | "keep"; readonly row: TreeRow };
 
 export interface WorksContextValue {
   readonly projectId: number;

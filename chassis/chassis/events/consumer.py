@@ -9,15 +9,17 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from opentelemetry import trace
-from sqlalchemy import Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, func
+from sqlalchemy import ARRAY, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningInsert
 
 from chassis.database.engine import Database
 from chassis.database.retention import every, forget_all_older
@@ -97,6 +99,7 @@ class Consumer:
         self._stream = stream
         self._durable = durable
         self._handle = handle
+        self._take = _take(inbox)
 
     async def run(self) -> None:
         """Works for ever; a lost bus or database is waited for."""
@@ -155,9 +158,8 @@ class Consumer:
                     await self._handle(connection, fresh)
 
     async def _fresh(self, connection: AsyncConnection, events: Sequence[Event]) -> list[Event]:
-        rows = [{"consumer": self._durable, "event_id": event.id} for event in events]
-        taken = insert(self._inbox).values(rows).on_conflict_do_nothing().returning(self._inbox.c.event_id)
-        new = set((await connection.execute(taken)).scalars())
+        given = {"durable": self._durable, "event_ids": [event.id for event in events]}
+        new = set((await connection.execute(self._take, given)).scalars())
         first_of = {event.id: event for event in reversed(events) if event.id in new}
         return [event for event in events if first_of.get(event.id) is event]
 
@@ -209,3 +211,12 @@ def _span_context(message: Msg) -> trace.SpanContext:
 def _will_pass(error: Exception) -> bool:
     """Somebody needed is away: no fault of the event, so it never counts towards parking it."""
     return isinstance(error, AppError) and error.kind in {Kind.UNAVAILABLE, Kind.TIMEOUT, Kind.LIMITED}
+
+
+def _take(inbox: Table) -> ReturningInsert[Any]:
+    """Writes the events into the inbox; returns those that were not there. One statement however many there are."""
+    event_ids = func.unnest(bindparam("event_ids", type_=ARRAY(Text)))
+    rows = select(bindparam("durable", type_=Text), event_ids)
+    return (
+        insert(inbox).from_select(["consumer", "event_id"], rows).on_conflict_do_nothing().returning(inbox.c.event_id)
+    )

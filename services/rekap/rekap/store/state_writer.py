@@ -3,11 +3,24 @@
 from collections.abc import Sequence
 from itertools import chain
 
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import Update, delete, select, tuple_, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from rekap.app.ports import Touched
-from rekap.store.incoming import bigints, decimals, ids, incoming, insert_rows, integers, texts, upsert_rows
+from rekap.store.incoming import (
+    PROJECT,
+    bigints,
+    decimals,
+    given_bigints,
+    given_decimals,
+    ids,
+    incoming,
+    insert_rows,
+    integers,
+    joined,
+    texts,
+    upsert_rows,
+)
 from rekap.store.needs_packing import pack_analyses
 from rekap.store.removal import remove
 from rekap.store.tables import (
@@ -221,15 +234,23 @@ async def _write_analyses(connection: AsyncConnection, project_id: int, rows: Se
     return replaced
 
 
+def _new_volumes() -> Update:
+    new = incoming(id=given_bigints("ids"), quantity=given_decimals("quantities"))
+    mine = (pekerjaan.c.project_id == PROJECT, pekerjaan.c.id == new.c.id)
+    return update(pekerjaan).where(*mine).values(volume=new.c.quantity)
+
+
+_VOLUMES = _new_volumes()
+
+
 async def _write_volumes(connection: AsyncConnection, project_id: int, rows: Sequence[Volume]) -> set[int]:
-    touched = {row.pekerjaan_id for row in rows}
-    new = incoming(id=bigints(row.pekerjaan_id for row in rows), quantity=decimals(row.quantity for row in rows))
-    await connection.execute(
-        update(pekerjaan)
-        .where(pekerjaan.c.project_id == project_id, pekerjaan.c.id == new.c.id)
-        .values(volume=new.c.quantity)
-    )
-    return touched
+    given = {
+        "of_project": project_id,
+        "ids": joined(row.pekerjaan_id for row in rows),
+        "quantities": joined(row.quantity for row in rows),
+    }
+    await connection.execute(_VOLUMES, given)
+    return {row.pekerjaan_id for row in rows}
 
 
 async def _write_progress(connection: AsyncConnection, project_id: int, rows: Sequence[WeekProgress]) -> None:

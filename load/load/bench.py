@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from embedded.commands import proportional_memory
 from embedded.options import REPOSITORY, Options
 from embedded.stack import Stack
 from load.references import report_references
-from load.results import Results, compared, read_results
+from load.results import Results, compared, read_results, worse
 from load.session import log_in, pekerjaan_with_volume, project_with_rows, read, write
 
 CALLS = 100
@@ -64,13 +65,28 @@ class Statements:
         return int(row[0]) if row else 0
 
 
+class Received:
+    """Counts the bytes of bodies as they come over the wire, packed where the gateway packs them."""
+
+    def __init__(self, client: httpx.Client) -> None:
+        self.count = 0
+        client.event_hooks["response"].append(self._note)
+
+    def _note(self, response: httpx.Response) -> None:
+        response.read()
+        self.count += response.num_bytes_downloaded
+
+
 def main() -> None:
     """Prints a Markdown report; leaves the figures for a later `--compare`."""
     parser = argparse.ArgumentParser(prog="python -m load.bench")
     parser.add_argument("--output", type=Path, default=REPOSITORY / "artifacts" / "bench.json", metavar="FILE")
     parser.add_argument("--compare", type=Path, metavar="EARLIER", help="figures that an earlier run left")
     given = parser.parse_args()
-    earlier = read_results(given.compare) if given.compare else None
+    try:
+        earlier = read_results(given.compare) if given.compare else None
+    except (OSError, ValueError) as error:
+        parser.error(str(error))
     os.environ["TAKSIR_GATEWAY_REQUESTS_PER_USER"] = "1000000/minute"  # one client stands for many people
     os.environ["TAKSIR_GATEWAY_REQUESTS_PER_ADDRESS"] = "1000000/minute"
     results = Results()
@@ -82,6 +98,7 @@ def main() -> None:
     _print(f"\nFigures: {given.output}")
     if earlier is not None:
         _print(f"\n## Beside {given.compare}\n\n{compared(earlier, results.figures)}")
+        _print(f"\nWorse than before: {', '.join(worse(earlier, results.figures)) or 'nothing'}.")
 
 
 async def _measure(folder: Path, results: Results, say: Callable[[str], None]) -> None:
@@ -122,9 +139,10 @@ def _report_calls(stack: Stack, results: Results, say: Callable[[str], None]) ->
             call()
         time.sleep(1)
         statements.measure_rest()
-        say(f"| call ({CALLS} times) | p50 ms | p95 ms | p99 ms | statements |\n|---|---|---|---|---|")
+        say(f"| call ({CALLS} times) | p50 ms | p95 ms | p99 ms | statements | bytes |\n|---|---|---|---|---|---|")
+        received = Received(client)
         for name, call in calls.items():
-            say(_measured(name, call, statements, results))
+            say(_measured(name, call, statements, received, results))
     say(f"\nAt rest the services send {statements.at_rest:.1f} statements a second.\n")
     statements.close()
 
@@ -150,22 +168,42 @@ def _calls(client: httpx.Client) -> dict[str, Call]:
         "save one volume": save,
         "save one volume and read it in the rekap": lambda: read(client, f"{project}/rekap/?min_revision={save()}"),
         "rekap as CSV": lambda: client.get(f"{project}/export/rekap-rab/csv/").raise_for_status(),
+        **{name: partial(read, client, path) for name, path in _more_reads(project, pekerjaan).items()},
     }
 
 
-def _measured(name: str, call: Call, statements: Statements, results: Results) -> str:
-    before, began, times = statements.sent(), time.monotonic(), []
+def _more_reads(project: str, pekerjaan: int) -> dict[str, str]:
+    """What else people look at while they estimate."""
+    schedule = project.replace("/api/", "/api/v2/")
+    return {
+        "project": f"{project}/",
+        "detail AHSP": f"{project}/detail-ahsp/{pekerjaan}/",
+        "volumes": f"{project}/volume-pekerjaan/list/",
+        "weekly progress": f"{schedule}/assignments/",
+        "audit trail": f"{project}/audit-trail/",
+        "members": f"{project}/members/",
+        "kebutuhan": f"{project}/rekap-kebutuhan/",
+        "chart-data": f"{schedule}/chart-data/",
+        "rincian RAB": f"{project}/rincian-rab/",
+        "dashboard": "/api/dashboard/",
+    }
+
+
+def _measured(name: str, call: Call, statements: Statements, received: Received, results: Results) -> str:
+    before, bytes_before, began, times = statements.sent(), received.count, time.monotonic(), []
     for _ in range(CALLS):
         start = time.perf_counter()
         call()
         times.append((time.perf_counter() - start) * 1000)
     at_rest = statements.at_rest * (time.monotonic() - began)
     each = max(0.0, (statements.sent() - before - at_rest) / CALLS)
+    size = (received.count - bytes_before) / CALLS
     times.sort()
     p50, p95, p99 = (times[int(CALLS * share)] for share in (0.5, 0.95, 0.99))
     results.note(f"{name}, p50", p50, "ms")
     results.note(f"{name}, statements", each, "")
-    return f"| {name} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {each:.1f} |"
+    results.note(f"{name}, bytes", size, "B")
+    return f"| {name} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {each:.1f} | {size:,.0f} |"
 
 
 def _report_memory(stack: Stack, results: Results, say: Callable[[str], None]) -> None:
@@ -176,6 +214,7 @@ def _report_memory(stack: Stack, results: Results, say: Callable[[str], None]) -
     say("| process | memory, MiB |\n|---|---|")
     results.note("memory together", sum(memory.values()), "MiB")
     for name, mebibytes in memory.items():
+        results.note(f"memory of {name}", mebibytes, "MiB")
         say(f"| {name} | {mebibytes:.0f} |")
     say(f"| **together** | {sum(memory.values()):.0f} |")
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 from statistics import median
+from typing import Any
 
 import httpx
 import psycopg
@@ -16,6 +17,7 @@ import psycopg
 from chassis.servers import free_port
 from embedded.stack import Stack
 from load.bare import argon2_milliseconds, bare_server
+from load.busy import busy
 from load.capacity import CONNECTIONS, Capacity, capacity
 from load.results import Results
 from load.session import DEMO_EMAIL, DEMO_PASSWORD, log_in, pekerjaan_with_volume, project_with_rows, write
@@ -91,24 +93,39 @@ def _report_logins(url: str, results: Results, say: Say) -> None:
 def _report_events(
     stack: Stack, client: httpx.Client, project: str, pekerjaan: int, results: Results, say: Say
 ) -> None:
-    """From the acknowledgement of a save until the read model has it, seen in the database itself."""
+    """From the acknowledgement of a save until the read model has it, while nobody else works and while some do."""
+    say("")
+    with psycopg.connect(stack.backends.postgres_admin_url, autocommit=True) as connection:
+        _report_event("event to read model", _event_times(connection, client, project, pekerjaan), results, say)
+        with busy(stack.url, project) as saves:
+            taken = _event_times(connection, client, project, pekerjaan)
+        _report_event("event to read model under load", taken, results, say)
+        say(f"Meanwhile {len(saves)} others were acknowledged {sum(saves)} saves and read the rekap after each.\n")
+
+
+def _event_times(
+    connection: psycopg.Connection[Any], client: httpx.Client, project: str, pekerjaan: int
+) -> list[float]:
+    """Milliseconds, sorted, as the database itself shows it."""
     project_id = int(project.rpartition("/")[2])
     taken = []
-    with psycopg.connect(stack.backends.postgres_admin_url, autocommit=True) as connection:
-        for number in range(EVENTS):
-            item = {"pekerjaan_id": pekerjaan, "quantity": f"{number + 1}.375"}
-            revision = write(client, f"{project}/volume-pekerjaan/save/", {"items": [item]})["revision"]
-            began = time.perf_counter()
-            _wait_for_revision(connection, project_id, revision)
-            taken.append((time.perf_counter() - began) * 1000)
-    taken.sort()
+    for number in range(EVENTS):
+        item = {"pekerjaan_id": pekerjaan, "quantity": f"{number + 1}.375"}
+        revision = write(client, f"{project}/volume-pekerjaan/save/", {"items": [item]})["revision"]
+        began = time.perf_counter()
+        _wait_for_revision(connection, project_id, revision)
+        taken.append((time.perf_counter() - began) * 1000)
+    return sorted(taken)
+
+
+def _report_event(name: str, taken: list[float], results: Results, say: Say) -> None:
     p50, p95 = taken[len(taken) // 2], taken[int(len(taken) * 0.95)]
-    results.note("event to read model, p50", p50, "ms")
-    results.note("event to read model, p95", p95, "ms")
-    say(f"\nA save is in the read model {p50:.1f} ms (p50) and {p95:.1f} ms (p95) after it was acknowledged.\n")
+    results.note(f"{name}, p50", p50, "ms")
+    results.note(f"{name}, p95", p95, "ms")
+    say(f"{name.capitalize()}: {p50:.1f} ms (p50) and {p95:.1f} ms (p95) after a save was acknowledged.\n")
 
 
-def _wait_for_revision(connection: psycopg.Connection[tuple[int]], project_id: int, revision: int) -> None:
+def _wait_for_revision(connection: psycopg.Connection[Any], project_id: int, revision: int) -> None:
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
         row = connection.execute("SELECT revision FROM rekap.project WHERE id = %s", [project_id]).fetchone()

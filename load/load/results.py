@@ -49,7 +49,7 @@ def compared(earlier: dict[str, Figure], later: dict[str, Figure]) -> str:
         if before is None:
             lines.append(f"| {name} | {now.unit} | – | {now.value:g} | – | new |")
             continue
-        ratio = now.value / before.value if before.value else float("inf")
+        ratio = _ratio(before, now)
         lines.append(
             f"| {name} | {now.unit} | {before.value:g} | {now.value:g} | {ratio:.2f} | {_verdict(ratio, now)} |"
         )
@@ -57,6 +57,19 @@ def compared(earlier: dict[str, Figure], later: dict[str, Figure]) -> str:
         f"| {name} | {one.unit} | {one.value:g} | – | – | gone |" for name, one in earlier.items() if name not in later
     ]
     return "\n".join([*lines, *gone])
+
+
+def worse(earlier: dict[str, Figure], later: dict[str, Figure]) -> list[str]:
+    """Names of the figures that are worse by more than the noise."""
+    both = [(name, _ratio(earlier[name], now), now) for name, now in later.items() if name in earlier]
+    return [name for name, ratio, now in both if _verdict(ratio, now) == "worse"]
+
+
+def _ratio(before: Figure, now: Figure) -> float:
+    """Nothing beside nothing is the same; something beside nothing has no measure."""
+    if before.value:
+        return now.value / before.value
+    return float("inf") if now.value else 1.0
 
 
 def _verdict(ratio: float, figure: Figure) -> str:

@@ -109,7 +109,7 @@ def main() -> int:
     if given.record:
         record(run.asked for run in runs)
     _print(f"Report: {given.output / 'report.md'}")
-    return _summary(runs)
+    return summary(runs)
 
 
 async def _run_all(folder: Path, output: Path, wanted: list[Scenario], users: int) -> list[Run]:
@@ -231,7 +231,7 @@ def _unasked(scenario: Scenario, asked: dict[str, int]) -> list[str]:
     return [f"no right answer from {', '.join(missing)}"] if missing else []
 
 
-def _summary(runs: list[Run]) -> int:
+def summary(runs: list[Run]) -> int:
     """Prints the last line; the exit status."""
     failed = [run.name for run in runs if not run.passed]
     mix = runs[0].mix

@@ -19,6 +19,7 @@ TELEPHONE = {"width": 390, "height": 844}
 PAGES = {
     "proyek": "/",
     "katalog": "/katalog",
+    "nama-lain": "/katalog/nama-lain",
     "templat": "/templat",
     "ringkasan": "/project/{project}/",
     "pekerjaan": "/project/{project}/pekerjaan",

@@ -1,13 +1,14 @@
 """When a run passes, what its figures are, and what stands in a cell in the end."""
 
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from load.figures import Figures, Run, read_calls
 from load.ledger import Written, newest
-from load.results import Figure, compared
+from load.results import Figure, Results, compared, read_results, worse
 from load.run import scenarios
 
 GOOD = Run(
@@ -74,6 +75,23 @@ def test_a_rate_that_falls_and_a_time_that_grows_are_worse() -> None:
     assert time.endswith("| 1.10 | as before |")
     assert new.endswith("| new |")
     assert gone.endswith("| gone |")
+    assert worse(earlier, later) == ["rate"]
+
+
+def test_a_figure_that_was_nothing_and_is_something_is_worse() -> None:
+    earlier = {"statements": Figure(0, ""), "still none": Figure(0, "")}
+    later = {"statements": Figure(2, ""), "still none": Figure(0, "")}
+    assert worse(earlier, later) == ["statements"]
+
+
+def test_what_one_run_leaves_the_next_one_is_compared_with(tmp_path: Path) -> None:
+    results, file = Results(), tmp_path / "results" / "bench.json"
+    results.note("login, p50", 40.1234, "ms")
+    results.write(file)
+    assert read_results(file) == {"login, p50": Figure(40.123, "ms")}
+    file.write_text("[1]")
+    with pytest.raises(ValueError, match="no results of a benchmark"):
+        read_results(file)
 
 
 def test_all_five_scenarios_of_writing_are_played() -> None:

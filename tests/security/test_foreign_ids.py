@@ -197,6 +197,7 @@ FREE = {
     ("save_mapping", ("columns",)),
     ("import_template", ()),
     ("restore_backup", ()),
+    ("import_old_project", ()),
     ("replace_by_backup", ()),
 }
 PLACES = [

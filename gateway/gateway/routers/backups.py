@@ -18,6 +18,10 @@ FILE_SECONDS = 120.0
 router = APIRouter(prefix="/api", tags=["library"], route_class=PrivateRoute)
 
 Name = Annotated[Text, Query(max_length=200, description="Absent: as the file says, marked as restored.")]
+NewName = Annotated[Text, Query(max_length=200, description="Absent: as the file says.")]
+EditionName = Annotated[
+    Text, Query(max_length=500, description="Edition of the catalogue that the file's codes mean; absent: the newest.")
+]
 Revision = Annotated[int, Query(ge=0, description="The revision of the project that was seen.")]
 
 
@@ -37,6 +41,18 @@ async def get_backup(project_id: ProjectId, services: ServicesIn, include_audit:
 async def restore_backup(request: Request, services: ServicesIn, nama: Name = "") -> Response:
     """A new project of the caller's from the file that is the body; a file that is not right leaves nothing."""
     return await _restore(request, services, messages.RestoreBackupRequest(nama=nama), 201)
+
+
+@router.post("/projects/import-old/", status_code=201, response_model=RestoredProject, openapi_extra=JSON_SCHEMA)
+@budget(FILE_SECONDS)
+async def import_old_project(
+    request: Request, services: ServicesIn, nama: NewName = "", edition: EditionName = ""
+) -> Response:
+    """A new project of the caller's from a file of the program before Taksir, with what was odd in it as warnings."""
+    limit: int = request.app.state.settings.upload_limit_bytes
+    first = messages.ImportOldProjectRequest(nama=nama, edition=edition)
+    body = JsonBody(request, first, messages.ImportOldProjectRequest, limit)
+    return document_answer((await body.send(services.backups.ImportOldProject)).document, 201)
 
 
 @router.post("/project/{project_id}/restore-backup/", response_model=RestoredProject, openapi_extra=JSON_SCHEMA)

@@ -26,7 +26,7 @@ router = APIRouter(prefix="/api/project/{project_id}", tags=["feed"], route_clas
 STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
-        "description": "Events hello, change, figures, presence and reset, until the page leaves.",
+        "description": "Events hello, change, figures, plan, presence and reset, until the page leaves.",
     }
 }
 

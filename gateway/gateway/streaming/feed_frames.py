@@ -3,8 +3,9 @@
 | event | data | when |
 |---|---|---|
 | `hello` | `revision` | at once: the stream is open, the project stands at this revision |
-| `change` | `revision`, `rows`: ids by kind, `removed`: the same | after each committed change |
+| `change` | `revision`, `kinds`, `rows`: ids by kind, `removed`: the same | after each committed change |
 | `figures` | `revision` | the computed documents show this revision |
+| `plan` | `version` | settings and baselines of the plan are of this version |
 | `presence` | `people`: `user_id`, `name`, `pages`; `complete` | somebody came, left or turned to another page |
 | `reset` | `revision` | changes were missed: read everything again |
 
@@ -50,11 +51,17 @@ def figures(revision: int) -> bytes:
     return frame("figures", {"revision": revision})
 
 
+def plan(version: int) -> bytes:
+    """Settings and baselines, which no revision counts, are of `version` now."""
+    return frame("plan", {"version": version})
+
+
 def change(event: ProjectChanged) -> bytes:
-    """Which rows a change touched; without `rows` it may have been any."""
+    """What a change wrote: its kinds, and the rows where they have ids; without `rows` it may have been any."""
     if event.WhichOneof("content") != "state" or event.format > KNOWN_FORMAT:
         return frame("change", {"revision": event.revision}, event.revision)
-    touched = {"revision": event.revision, "rows": _rows(event.state), "removed": _removed(event.state)}
+    kinds = list(event.kinds)
+    touched = {"revision": event.revision, "kinds": kinds, "rows": _rows(event.state), "removed": _removed(event.state)}
     return frame("change", touched, event.revision)
 
 

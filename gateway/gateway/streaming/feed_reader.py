@@ -20,7 +20,7 @@ class Watcher:
 
 
 class Reader:
-    """Changes wait in order; of figures and presence only the newest does. Too many changes become one reset."""
+    """Changes wait in order; of figures, plan and presence only the newest does. Too many changes become one reset."""
 
     def __init__(self, watcher: Watcher, most: int = MOST_WAITING) -> None:
         self.watcher = watcher
@@ -57,7 +57,7 @@ class Reader:
         self._something.set()
 
     def newest(self, kind: str, frame: bytes) -> None:
-        """Figures or presence, which say all that there is to say of their kind."""
+        """Figures, plan or presence, which say all that there is to say of their kind."""
         self._newest[kind] = frame
         self._something.set()
 

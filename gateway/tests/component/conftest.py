@@ -373,6 +373,7 @@ def library_documents() -> dict[str, Any]:
         "CopyProject": {"items": [PROJECT], "created_count": 1},
         "GetBackup": file,
         "RestoreBackup": made,
+        "ImportOldProject": made,
         "ListTemplates": {"items": [template]},
         "GetTemplate": {**file, "format": "taksir-template"},
         "SaveTemplate": template,

@@ -64,6 +64,7 @@ BODIES: dict[str, Any] = {
     "edit_projects": {"changes": [{"id": 1, "nama": "Rumah", "version": 1}]},
     "copy_project": {"new_name": "Rumah kedua", "new_tanggal_mulai": "2026-02-13", "copy_jadwal": False},
     "copy_project_many_times": {"base_name": "Rumah", "count": 2},
+    "import_old_project": {"nama": "Rumah"},
     "restore_backup": {"format": "taksir-project"},
     "replace_by_backup": {"format": "taksir-project"},
     "save_template": {"name": "Rumah tipe 45", "category": "rumah"},

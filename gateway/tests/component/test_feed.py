@@ -6,6 +6,7 @@ import secrets
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,6 +17,7 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from chassis.errors import not_found
+from chassis.servers.nats import NatsServer
 from chassis.testing.servers import Servers
 from gateway.bootstrap import open_gateway
 from gateway.server import http_server
@@ -139,7 +141,7 @@ async def test_a_page_hears_of_changes_and_figures(
         assert "content-length" not in headers
         assert await stream.next() == {"revision": 8}
         await change(9, volume=[events.Volume(pekerjaan_id=3, quantity="2")])
-        assert await stream.next("change") == {"revision": 9, "rows": {"volume": [3]}, "removed": {}}
+        assert await stream.next("change") == {"revision": 9, "kinds": [], "rows": {"volume": [3]}, "removed": {}}
         assert stream.last_id == "9"
         await announce(f"rekap.v1.rekap_ready.{project_id}", RekapReady(project_id=project_id, revision=9))
         assert await stream.next("figures") == {"revision": 9}
@@ -318,6 +320,43 @@ async def test_a_bus_that_goes_away_ends_the_streams(another_gateway: Any, proje
         await state.announcements._bus.client.close()
         assert await stream.next("change") is None
     assert await opened(client, project_id) == 503
+
+
+async def test_a_restart_of_the_bus_loses_no_change(another_gateway: Any, project_id: int, tmp_path: Path) -> None:
+    """Pages are let go, come back as soon as anything can be heard, and read anew what happened meanwhile."""
+    port = free_port()
+    bus = await asyncio.to_thread(a_bus, tmp_path, port)
+    client, _ = await another_gateway(nats_url=SecretStr(bus.url))
+    try:
+        async with following(client, project_id, headers={"last-event-id": "8"}) as stream:
+            assert await stream.next("hello") == {"revision": 8}
+            await asyncio.to_thread(bus.stop)
+            assert await stream.next("change") is None
+        bus = await asyncio.to_thread(a_bus, tmp_path, port)
+        async with asyncio.timeout(PATIENCE):
+            while await opened(client, project_id) == 503:
+                await asyncio.sleep(0.05)
+        # The page shows revision 7; the project went on to 8 while nobody could be told.
+        async with following(client, project_id, headers={"last-event-id": "7"}) as stream:
+            assert await stream.next("hello") == {"revision": 8}
+            assert await stream.next("reset") == {"revision": 8}
+            await publish_change(bus.url, project_id, 9)
+            assert (await stream.next("change"))["revision"] == 9
+    finally:
+        await asyncio.to_thread(bus.stop)
+
+
+def a_bus(folder: Path, port: int) -> NatsServer:
+    server = NatsServer(folder, port)
+    server.start()
+    return server
+
+
+async def publish_change(url: str, project_id: int, revision: int) -> None:
+    client = await nats.connect(url)
+    event = events.ProjectChanged(project_id=project_id, revision=revision, state=events.ProjectState())
+    await client.publish(f"projects.v1.project_changed.{project_id}", event.SerializeToString())
+    await client.close()
 
 
 async def test_one_user_has_so_many_streams(another_gateway: Any, project_id: int) -> None:

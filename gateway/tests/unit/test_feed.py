@@ -178,14 +178,42 @@ async def test_a_change_names_the_rows_it_touched() -> None:
         )
     )
     rows = {"volume": [3], "resource": [9, 8], "progress": [3]}
-    assert await waiting(reader) == [("change", {"revision": 5, "rows": rows, "removed": {"pekerjaan": [6]}})]
+    assert await waiting(reader) == [
+        ("change", {"revision": 5, "kinds": [], "rows": rows, "removed": {"pekerjaan": [6]}})
+    ]
+
+
+async def test_a_change_names_what_has_no_rows() -> None:
+    feed = a_feed()
+    reader = opened(feed, 4)
+    event = events.ProjectChanged(project_id=PROJECT, revision=5, state=events.ProjectState(), kinds=["stage"])
+    await feed.on_changed(message(f"projects.v1.project_changed.{PROJECT}", event))
+    assert await waiting(reader) == [("change", {"revision": 5, "kinds": ["stage"], "rows": {}, "removed": {}})]
+
+
+async def test_the_newest_plan_is_told_also_to_who_comes_later() -> None:
+    feed = a_feed()
+    reader = opened(feed, 4)
+    for version in (3, 4):
+        ready = RekapReady(project_id=PROJECT, plan_version=version)
+        await feed.on_ready(message(f"rekap.v1.rekap_ready.{PROJECT}", ready))
+    assert await waiting(reader) == [("plan", {"version": 4})]
+    assert await waiting(opened(feed, 4)) == [("plan", {"version": 4})]
+
+
+async def test_figures_and_plan_may_be_told_together() -> None:
+    feed = a_feed()
+    reader = opened(feed, 4)
+    ready = RekapReady(project_id=PROJECT, revision=4, plan_version=2)
+    await feed.on_ready(message(f"rekap.v1.rekap_ready.{PROJECT}", ready))
+    assert await waiting(reader) == [("figures", {"revision": 4}), ("plan", {"version": 2})]
 
 
 async def test_many_rows_of_a_kind_are_not_counted_out() -> None:
     feed = a_feed()
     reader = opened(feed, 4)
     await feed.on_changed(changed(5, volume=[events.Volume(pekerjaan_id=one) for one in range(1, 5001)]))
-    assert await waiting(reader) == [("change", {"revision": 5, "rows": {"volume": None}, "removed": {}})]
+    assert await waiting(reader) == [("change", {"revision": 5, "kinds": [], "rows": {"volume": None}, "removed": {}})]
 
 
 @pytest.mark.parametrize("content", [{"snapshot_needed": True}, {"state": events.ProjectState(), "format": 2}])
@@ -266,7 +294,7 @@ async def test_who_is_no_member_any_more_hears_nothing_of_it() -> None:
     await feed.on_changed(changed(5, project=project))
     assert former.is_closed
     assert await former.take(1) is None
-    assert await waiting(owner) == [("change", {"revision": 5, "rows": {"project": None}, "removed": {}})]
+    assert await waiting(owner) == [("change", {"revision": 5, "kinds": [], "rows": {"project": None}, "removed": {}})]
     project.is_deleted = True
     await feed.on_changed(changed(6, project=project))
     assert owner.is_closed

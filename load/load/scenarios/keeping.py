@@ -25,6 +25,10 @@ def edition(person: Person) -> None:
     _wait(keeper, path, "mapping")
     keeper.call("save_mapping", "PUT", f"{path}mapping/", {"columns": COLUMNS})
     _wait(keeper, path, "staged")
+    keeper.read("list_imports", IMPORTS, lambda answer: _among(answer["imports"], imported["id"]))
+    keeper.read(
+        "list_staged_analyses", f"{path}analyses/", lambda answer: equals("analyses", len(answer["analyses"]), 6)
+    )
     found = keeper.read("list_findings", f"{path}findings/?decision=open")["findings"]
     decisions = [{"number": one["number"], "decision": one["choices"][0]} for one in found if one["choices"]]
     keeper.call("decide_findings", "POST", f"{path}decisions/", {"decisions": decisions}, check=has(id=imported["id"]))
@@ -39,6 +43,8 @@ def other_names(person: Person) -> None:
     path = "/api/referensi/aliases/"
     alias = {"kind": "unit", "alias": f"lonjor {uuid.uuid4().hex[:10]}", "stands_for": "batang"}
     saved = keeper.call("save_alias", "PUT", path, alias, check=has(stands_for="batang"))
+    keeper.read("list_aliases", path, lambda answer: _among(answer["aliases"], saved["id"]))
+    keeper.read("summarise_client_metrics", "/api/monitoring/client-metrics/")
     keeper.call("delete_alias", "DELETE", f"{path}{saved['id']}/", good=NO_CONTENT)
     word = uuid.uuid4().hex[:10]
     imported = _send(keeper, f"Sia-sia {word}", _table(word))
@@ -96,6 +102,10 @@ def _table(word: str) -> bytes:
     lost = f"Z.1,Pasangan {word},BHN,Semen Portland,kg,12350"
     titles = f"Nomor,Judul,Jenis,Bahan,Sat,Banyaknya {word}"
     return "\n".join([titles, lost, *usual]).encode()
+
+
+def _among(found: list[Any], row_id: int) -> str:
+    return "" if row_id in {one["id"] for one in found} else f"{row_id} is missing"
 
 
 def _one_result(answer: Any) -> str:

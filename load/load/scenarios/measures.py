@@ -20,6 +20,7 @@ def parameters(person: Person) -> None:
         shop.change("save_formulas", "POST", "volume/formula/", formula, check=volume)
         path = f"parameters/{made['id']}/"
         update = {"value": "20", "version": made["version"]}
+        shop.read("get_parameter", path, has(value=Decimal(12)))
         shop.change("update_parameter", "PUT", path, update, check=has(value=Decimal(20)))
         shop.read("list_volumes (workshop)", "volume-pekerjaan/list/", _stored(pekerjaan, Decimal(40)))
         plain = {"items": [{"pekerjaan_id": pekerjaan, "raw": str(QUANTITY), "is_fx": False}]}

@@ -25,6 +25,11 @@ def versions(person: Person) -> None:
             f"{path}rekap/",
             lambda answer: amounts("grand total", answer["meta"]["grand_total"], total),
         )
+        shop.read(
+            "compare_estimates",
+            f"compare/?from_version={made['id']}",
+            lambda answer: equals("rows", answer["rows"], []),
+        )
         shop.change("delete_version", "DELETE", path, check=has(deleted=True))
         shop.read("list_versions", "versions/", lambda answer: equals("versions", answer["versions"], []))
 
@@ -38,6 +43,7 @@ def baselines(person: Person) -> None:
         for chosen in (made["id"], None):
             body = {"baseline_id": chosen}
             shop.change("choose_baseline", "PUT", f"{path}comparison/", body, check=has(comparison_id=chosen))
+        shop.read("get_baseline", f"{path}{made['id']}/", has(name="Rencana awal", id=made["id"]))
         shop.change("delete_baseline", "DELETE", f"{path}{made['id']}/", good=NO_CONTENT)
         shop.read("list_baselines", path, lambda answer: equals("baselines", answer["items"], []))
 

@@ -76,6 +76,7 @@ def stages(person: Person) -> None:
         shop.change("assign_stage", "POST", f"tahapan/{first}/assign/", share, check=has(created=1))
         ordered = [second, first]
         shop.read("list_stages", "tahapan/", lambda answer: _stages(answer, ordered, Decimal(60)))
+        shop.read("get_stage", f"tahapan/{first}/", has(jumlah_pekerjaan=1))
         members = {"pekerjaan_ids": [shop.pekerjaan[0]]}
         shop.change("unassign_stage", "POST", f"tahapan/{first}/unassign/", members, check=has(deleted=1))
         for stage in ordered:

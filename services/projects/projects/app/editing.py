@@ -59,6 +59,8 @@ class Change:
     revision: int
     at: datetime
     touched: Touched
+    # What was written, as the audit trail names it, in the order of the alphabet: some of it has no rows in `touched`.
+    kinds: tuple[str, ...] = ()
 
 
 # Puts the change's event into the outbox, inside the change's own transaction.
@@ -146,7 +148,8 @@ class Editing:
         edit.revision = revision
         made = audit.Made(edit.user_id, edit.at, current_origin(), edit.undoes)
         await audit.append(edit.connection, edit.project_id, revision, made, edit.entries)
-        await self._publish(edit.connection, Change(edit.project_id, revision, edit.at, edit.touched))
+        kinds = tuple(sorted({entry.entity for entry in edit.entries}))
+        await self._publish(edit.connection, Change(edit.project_id, revision, edit.at, edit.touched, kinds))
 
 
 def check_role(role: Role | None, roles: frozenset[Role]) -> None:

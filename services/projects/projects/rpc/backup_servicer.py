@@ -5,8 +5,10 @@ from typing import Any
 
 from chassis.errors import FieldProblem, invalid
 from chassis.rpc.messages import document
+from projects.app.commands.import_old_project import import_old_project
 from projects.app.commands.restore_project import replace_project, restore_project
 from projects.app.editing import Editing, check_role, viewing
+from projects.app.library.old_file import read_old_project
 from projects.app.library.packing import BACKUP
 from projects.app.library.restoring import read_project
 from projects.app.queries.backup import backup_project
@@ -53,6 +55,19 @@ class BackupServicer:
         answer = {"project": project_document(made.project), "warnings": made.remarks}
         return messages.RestoreBackupResponse(document=document(answer))
 
+    async def ImportOldProject(
+        self, request_iterator: AsyncIterator[messages.ImportOldProjectRequest], _: Any
+    ) -> messages.ImportOldProjectResponse:
+        """The project that it became."""
+        user_id = caller()
+        first = await anext(aiter(request_iterator), messages.ImportOldProjectRequest())
+        _check_name(first.nama)
+        chunks = (part.chunk async for part in request_iterator)
+        async with self._desk.reading(first.chunk, chunks, read_old_project) as old:
+            made = await import_old_project(self._editing, user_id, old, first.edition, one_line(first.nama))
+        answer = {"project": project_document(made.project), "warnings": made.remarks}
+        return messages.ImportOldProjectResponse(document=document(answer))
+
     async def _check(self, user_id: int, first: messages.RestoreBackupRequest) -> None:
         """Before the file is read."""
         if first.HasField("project_id"):
@@ -62,6 +77,10 @@ class BackupServicer:
                 message = "isi proyek akan diganti seluruhnya; kirim confirm: true bila memang itu yang dimaksud"
                 detail = f"Proyek belum dipulihkan: {message}."
                 raise invalid("restore-unconfirmed", detail, FieldProblem("confirm", message))
-        elif first.nama:
-            problems = check_header(HeaderChange({"nama": one_line(first.nama)}))
-            refuse("restore-invalid", "Proyek belum dipulihkan. Perbaiki isian yang ditandai.", problems)
+        else:
+            _check_name(first.nama)
+
+
+def _check_name(nama: str) -> None:
+    problems = check_header(HeaderChange({"nama": one_line(nama)})) if nama else []
+    refuse("restore-invalid", "Proyek belum dipulihkan. Perbaiki isian yang ditandai.", problems)

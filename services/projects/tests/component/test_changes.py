@@ -14,7 +14,9 @@ from projects.store.tables import audit_entry, outbox
 from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged, ProjectState
 from taksir.projects.v1 import estimate_service_pb2 as estimate
 from taksir.projects.v1 import project_service_pb2 as project
+from taksir.projects.v1 import schedule_service_pb2 as schedule
 from taksir.projects.v1 import snapshot_service_pb2 as snapshot
+from taksir.projects.v1 import volume_service_pb2 as volume
 
 from .conftest import REKAP, Client, bundle, custom, row, user
 
@@ -161,6 +163,16 @@ async def test_a_host_of_a_changed_bundle_is_part_of_the_event(client: Client, d
     }
     assert len(event.state.resource) == 1
     assert not event.state.HasField("project")
+
+
+async def test_an_event_names_what_has_no_rows_in_it(client: Client, database: Database) -> None:
+    project_id = await client.new_project()
+    fields = volume.ParameterFields(name="panjang", value="2")
+    await client.volumes.CreateParameter(volume.CreateParameterRequest(project_id=project_id, fields=fields))
+    await client.schedule.SaveStage(schedule.SaveStageRequest(project_id=project_id, nama="Tahap I"))
+    created, parameter, stage = await events(database, project_id)
+    assert [list(one.kinds) for one in (created, parameter, stage)] == [["project"], ["parameter"], ["stage"]]
+    assert [one.state.ByteSize() for one in (parameter, stage)] == [0, 0]
 
 
 async def test_an_event_too_large_for_the_bus_asks_for_the_snapshot(client: Client, database: Database) -> None:

@@ -32,6 +32,7 @@ const listeners = () => ({
   hello: vi.fn<Listeners["hello"]>(),
   change: vi.fn<Listeners["change"]>(),
   figures: vi.fn<Listeners["figures"]>(),
+  plan: vi.fn<Listeners["plan"]>(),
   presence: vi.fn<Listeners["presence"]>(),
   reset: vi.fn<Listeners["reset"]>(),
   onLive: vi.fn<Listeners["onLive"]>(),

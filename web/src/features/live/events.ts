@@ -3,6 +3,8 @@ export type Rows = Readonly<Record<string, readonly number[] | null>>;
 
 export interface Change {
   readonly revision: number;
+  /** What was written, as the audit trail names it, whether or not it has rows here. */
+  readonly kinds?: readonly string[];
   /** Absent when it may have been any row. */
   readonly rows?: Rows;
   readonly removed?: Rows;
@@ -25,8 +27,16 @@ export interface FeedEvents {
   readonly hello: { readonly revision: number };
   readonly change: Change;
   readonly figures: { readonly revision: number };
+  readonly plan: { readonly version: number };
   readonly presence: Presence;
   readonly reset: { readonly revision: number };
 }
 
-export const FEED_EVENTS = ["hello", "change", "figures", "presence", "reset"] as const satisfies (keyof FeedEvents)[];
+export const FEED_EVENTS = [
+  "hello",
+  "change",
+  "figures",
+  "plan",
+  "presence",
+  "reset",
+] as const satisfies (keyof FeedEvents)[];

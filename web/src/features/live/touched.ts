@@ -1,12 +1,21 @@
 import type { QueryClient, QueryKey } from "@tanstack/react-query";
 
-import type { Change, Rows } from "./events";
+import type { Change } from "./events";
 
 /** Lists that hold rows as they are stored; everything else of a project is computed from them. */
-const STORED = ["header", "pricing", "markup", "members", "tree", "volumes", "formulas", "prices", "analysis"];
+const STORED = [
+  ...["header", "pricing", "markup", "members", "tree", "volumes", "formulas", "prices", "analysis"],
+  ...["parameters", "conversions", "progress", "stages", "network"],
+];
 
-/** Which lists show a kind of row, and which of them one for each pekerjaan. */
-const SHOWN_IN: Readonly<Record<string, { readonly lists: readonly string[]; readonly each?: readonly string[] }>> = {
+interface Shown {
+  readonly lists: readonly string[];
+  /** Lists of which there is one for each pekerjaan. */
+  readonly each?: readonly string[];
+}
+
+/** Which lists show a kind of row. */
+const SHOWN_IN: Readonly<Record<string, Shown>> = {
   project: { lists: ["header", "pricing", "markup", "members"] },
   klasifikasi: { lists: ["tree"] },
   sub_klasifikasi: { lists: ["tree"] },
@@ -15,14 +24,31 @@ const SHOWN_IN: Readonly<Record<string, { readonly lists: readonly string[]; rea
   resource: { lists: ["prices", "analysis"] },
   volume: { lists: ["volumes", "formulas"] },
   analysis: { lists: ["prices"], each: ["analysis"] },
-  progress: { lists: [] },
+  progress: { lists: ["progress"] },
+  parameter: { lists: ["parameters", "formulas"] },
+  conversion: { lists: ["conversions"] },
+  stage: { lists: ["stages"] },
+  activity: { lists: ["network"] },
+  invitation: { lists: ["members"] },
+  template: { lists: [] },
+};
+
+/** Kinds of the audit trail whose rows go by another name. */
+const ROWS_OF: Readonly<Record<string, string>> = {
+  markup: "pekerjaan",
+  member: "project",
+  pricing: "project",
+  price_fill: "resource",
+  stage_share: "stage",
+  dependency: "activity",
+  week_progress: "progress",
 };
 
 /** The queries that show what a change touched; a change that does not say what, or something unknown here, is all. */
 export function touchedQueries(projectId: number, change: Change): QueryKey[] {
-  const named = [...kinds(change.rows), ...kinds(change.removed)];
-  if (named.length === 0 || named.some(([kind]) => SHOWN_IN[kind] === undefined)) return [["project", projectId]];
-  const keys = named.flatMap(([kind, ids]) => {
+  const touched = change.rows === undefined ? [] : touchedRows(change);
+  if (touched.length === 0 || touched.some(([kind]) => SHOWN_IN[kind] === undefined)) return [["project", projectId]];
+  const keys = touched.flatMap(([kind, ids]) => {
     const { lists = [], each = [] } = SHOWN_IN[kind] ?? {};
     const single = ids === null ? each.map((list) => [list]) : each.flatMap((list) => ids.map((id) => [list, id]));
     return [...lists.map((list) => [list]), ...single].map((rest) => ["project", projectId, ...rest]);
@@ -30,8 +56,11 @@ export function touchedQueries(projectId: number, change: Change): QueryKey[] {
   return [...new Map(keys.map((key) => [key.join("/"), key])).values()];
 }
 
-function kinds(rows: Rows | undefined): [string, readonly number[] | null][] {
-  return Object.entries(rows ?? {});
+/** Rows by kind, and of the kinds that name no rows all of them. */
+function touchedRows({ kinds = [], rows = {}, removed = {} }: Change): [string, readonly number[] | null][] {
+  const named = [...Object.entries(rows), ...Object.entries(removed)];
+  const nameless = kinds.map((kind) => ROWS_OF[kind] ?? kind).filter((kind) => !named.some(([name]) => name === kind));
+  return [...named, ...nameless.map((kind): [string, null] => [kind, null])];
 }
 
 export function isComputed(projectId: number, key: QueryKey): boolean {
@@ -45,7 +74,19 @@ export function refreshComputed(queryClient: QueryClient, projectId: number, rev
   });
 }
 
+/** Reads again what shows settings or baselines of before `version`. */
+export function refreshPlanned(queryClient: QueryClient, projectId: number, version: number): void {
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey, state }) =>
+      isComputed(projectId, queryKey) && (numberOf(state.data, "plan_version") ?? version) < version,
+  });
+}
+
 function revisionOf(data: unknown): number {
-  const meta = (data as { readonly meta?: { readonly revision?: unknown } } | undefined)?.meta;
-  return typeof meta?.revision === "number" ? meta.revision : 0;
+  return numberOf(data, "revision") ?? 0;
+}
+
+function numberOf(data: unknown, name: "revision" | "plan_version"): number | undefined {
+  const value = (data as { readonly meta?: Readonly<Record<string, unknown>> } | undefined)?.meta?.[name];
+  return typeof value === "number" ? value : undefined;
 }

@@ -7,7 +7,7 @@ import { hasUnsaved, subscribeToUnsaved } from "@/lib/unsaved";
 
 import { Connection } from "./connection";
 import type { Change, Presence } from "./events";
-import { refreshComputed, touchedQueries } from "./touched";
+import { refreshComputed, refreshPlanned, touchedQueries } from "./touched";
 
 const POLL_MILLISECONDS = 15_000;
 const NOBODY: Presence = { people: [], complete: true };
@@ -54,6 +54,7 @@ export function useLive(projectId: number, revision: number): Live {
           noteRead(projectId, at);
           refreshComputed(queryClient, projectId, at);
         },
+        plan: ({ version }) => refreshPlanned(queryClient, projectId, version),
       },
     );
     connection.start();

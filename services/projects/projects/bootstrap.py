@@ -31,6 +31,8 @@ from projects.rpc.invitation_servicer import InvitationServicer
 from projects.rpc.member_servicer import MemberServicer
 from projects.rpc.origin_servicer import OriginServicer
 from projects.rpc.portfolio_servicer import PortfolioServicer
+from projects.rpc.price_fill_servicer import PriceFillServicer
+from projects.rpc.price_list_servicer import PriceListServicer
 from projects.rpc.project_servicer import ProjectServicer
 from projects.rpc.project_upload_servicer import ProjectUploadServicer
 from projects.rpc.resource_servicer import ResourceServicer
@@ -54,6 +56,8 @@ from taksir.projects.v1.invitation_service_pb2_grpc import add_InvitationService
 from taksir.projects.v1.member_service_pb2_grpc import add_MemberServiceServicer_to_server
 from taksir.projects.v1.origin_service_pb2_grpc import add_OriginServiceServicer_to_server
 from taksir.projects.v1.portfolio_service_pb2_grpc import add_PortfolioServiceServicer_to_server
+from taksir.projects.v1.price_fill_service_pb2_grpc import add_PriceFillServiceServicer_to_server
+from taksir.projects.v1.price_list_service_pb2_grpc import add_PriceListServiceServicer_to_server
 from taksir.projects.v1.project_service_pb2_grpc import add_ProjectServiceServicer_to_server
 from taksir.projects.v1.project_upload_service_pb2_grpc import add_ProjectUploadServiceServicer_to_server
 from taksir.projects.v1.resource_service_pb2_grpc import add_ResourceServiceServicer_to_server
@@ -123,6 +127,8 @@ def servicers_of(
             add_ProjectUploadServiceServicer_to_server, ProjectUploadServicer(settings.import_limits, editing.now)
         ),
         Servicer(add_ResourceServiceServicer_to_server, ResourceServicer(editing)),
+        Servicer(add_PriceListServiceServicer_to_server, PriceListServicer(editing, settings.import_limits)),
+        Servicer(add_PriceFillServiceServicer_to_server, PriceFillServicer(editing)),
         Servicer(add_AnalysisRowServiceServicer_to_server, AnalysisRowServicer(editing)),
         Servicer(add_TreeRowServiceServicer_to_server, TreeRowServicer(editing)),
         Servicer(add_EstimateServiceServicer_to_server, EstimateServicer(editing, cache)),

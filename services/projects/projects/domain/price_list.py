@@ -102,7 +102,7 @@ def duplicate_problems(prices: Sequence[ListPrice]) -> list[Problem]:
 def plan_prices(
     stored: Mapping[str, StoredPrice], wanted: Sequence[ListPrice], removed: AbstractSet[int], *, replace: bool
 ) -> PricePlan:
-    """`stored` are the list's prices by identity; `removed` are ids, which a wanted price of the same resource keeps."""
+    """`stored` are the list's prices by identity; of the ids `removed`, those that are wanted stay."""
     by_identity = {price.identity: price for price in wanted}
     going = [
         one.id for identity, one in stored.items() if identity not in by_identity and (replace or one.id in removed)

@@ -16,6 +16,7 @@ from projects.ingest.flat_columns import ColumnMapping, MappingNeededError, know
 from projects.ingest.limits import ImportLimits
 from projects.ingest.notes import RefusedError
 from projects.ingest.package import pack
+from projects.ingest.price_list_rows import PriceTarget, read_price_list
 from projects.ingest.progress import Phase
 from projects.ingest.project_sheet import read_project_sheet
 from projects.ingest.reading import Request, read_upload
@@ -48,6 +49,9 @@ def _answer(asked: dict[str, Any], limits: ImportLimits) -> Iterator[dict[str, A
     try:
         if asked["kind"] == "projects":
             yield from read_project_sheet(Path(asked["files"][0][1]), asked["files"][0][0], limits)
+        elif asked["kind"] == "price-list":
+            name, path = asked["files"][0]
+            yield from read_price_list(Path(path), name, PriceTarget(**asked["options"]), limits)
         else:
             yield from pack(read_upload(_request(asked), limits, _tell))
     except RefusedError as refusal:

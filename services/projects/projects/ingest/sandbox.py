@@ -41,7 +41,8 @@ class SandboxFailedError(RuntimeError):
 class SandboxRequest:
     """What to read, in plain values: `mappings` by signature as {columns, decimal}, `aliases` as {units, resources}.
 
-    `kind` is catalogue, or projects: a sheet with a project in each row.
+    `kind` is catalogue, projects (a sheet with a project in each row), or price-list, whose `options` are those of a
+    PriceTarget.
     """
 
     files: Sequence[tuple[str, Path]]
@@ -49,6 +50,7 @@ class SandboxRequest:
     mappings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     aliases: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     kind: str = "catalogue"
+    options: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self, limits: ImportLimits) -> dict[str, Any]:
         """As it travels to the process."""
@@ -58,6 +60,7 @@ class SandboxRequest:
             "sheets": list(self.sheets),
             "mappings": dict(self.mappings),
             "aliases": dict(self.aliases),
+            "options": dict(self.options),
             "limits": asdict(limits),
         }
 

@@ -66,13 +66,15 @@ async def price_list_of(connection: AsyncConnection, user_id: int, list_id: int,
     """One list; with `lock` nobody else changes it or its prices until the transaction ends."""
     statement = select(price_list).where(price_list.c.id == list_id, visible(user_id))
     found = await connection.execute(statement.with_for_update() if lock else statement)
-    return found.mappings().one_or_none()
+    row: Row | None = found.mappings().one_or_none()
+    return row
 
 
 async def add_price_list(connection: AsyncConnection, values: Mapping[str, Any]) -> Row | None:
     """The new list; None where the user has one of that name."""
     made = insert(price_list).values(**values).on_conflict_do_nothing(constraint=UNIQUE_NAME)
-    return (await connection.execute(made.returning(price_list))).mappings().one_or_none()
+    row: Row | None = (await connection.execute(made.returning(price_list))).mappings().one_or_none()
+    return row
 
 
 async def change_price_list(connection: AsyncConnection, list_id: int, values: Mapping[str, Any]) -> Row:

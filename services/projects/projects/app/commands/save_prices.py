@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from chassis.decimals import fixed
@@ -19,6 +20,7 @@ from projects.store.resources import lock_resources
 from projects.store.tables import resource
 
 MOST_ROWS = 20_000
+NO_LISTS: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,12 @@ async def store_prices(
     prices: Mapping[int, Decimal | None],
     rows: Mapping[int, Row],
     market_prices: Mapping[int, Decimal | None],
+    price_lists: Mapping[int, str] = NO_LISTS,
 ) -> None:
-    """Writes prices of locked resources; market prices follow, apart from those that are given."""
+    """Writes prices of locked resources; market prices follow, apart from those that are given.
+
+    `price_lists` are the names of the lists that prices were taken from, which the audit trail keeps.
+    """
     after = [
         {
             "id": one,
@@ -117,7 +123,8 @@ async def store_prices(
         before = rows[values["id"]]
         old, new = market.get(values["id"], ({}, {}))
         both = price_values(before) | old, price_values({**before, **values}) | new
-        edit.record("update", "resource", values["id"], *both)
+        source = {"price_list": price_lists[values["id"]]} if values["id"] in price_lists else {}
+        edit.record("update", "resource", values["id"], both[0], both[1] | source)
 
 
 async def _follow(

@@ -10,9 +10,19 @@ from chassis.errors import AppError
 from projects.app.refusals import as_json, stale
 from projects.domain.problem import Problem
 
-# What every write changes, and what follows from other fields.
+# What every write changes, what follows from other fields, and from which list a price was taken.
 BOOKKEEPING = frozenset(
-    {"id", "version", "revision", "created_at", "updated_at", "index_project", "tahun_project", "durasi_hari"}
+    {
+        "id",
+        "version",
+        "revision",
+        "created_at",
+        "updated_at",
+        "index_project",
+        "tahun_project",
+        "durasi_hari",
+        "price_list",
+    }
 )
 CHANGED_SINCE = "sudah diubah setelahnya"
 

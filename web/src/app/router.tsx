@@ -4,7 +4,6 @@ import {
   createRoute,
   createRouter,
   lazyRouteComponent,
-  notFound,
   redirect,
 } from "@tanstack/react-router";
 
@@ -15,6 +14,7 @@ import { firstPage } from "@/features/access/keptInvitation";
 import { takeReturn } from "@/features/access/keptReturn";
 
 import { isOwnPath } from "./ownPath";
+import { asText, toId } from "./params";
 import { Root } from "./Root";
 import { RouteFailure, RouteMissing, RoutePending } from "./RouteStates";
 import { Shell } from "./shell/Shell";
@@ -186,6 +186,12 @@ const rekapRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/rekap/RekapPage"), "RekapPage"),
 });
 
+const compareRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/banding",
+  component: lazyRouteComponent(() => import("@/pages/compare/ComparePage"), "ComparePage"),
+});
+
 const membersRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/anggota",
@@ -214,6 +220,7 @@ const routeTree = rootRoute.addChildren([
       pricesRoute,
       analysesRoute.addChildren([analysisRoute]),
       rekapRoute,
+      compareRoute,
       membersRoute,
     ]),
   ]),
@@ -241,13 +248,4 @@ declare module "@tanstack/react-router" {
   interface Register {
     readonly router: ReturnType<typeof createAppRouter>;
   }
-}
-
-function toId(text: string): number {
-  if (!/^[1-9]\d{0,15}$/.test(text)) throw notFound();
-  return Number(text);
-}
-
-function asText({ projectId }: { projectId: number }): { projectId: string } {
-  return { projectId: String(projectId) };
 }

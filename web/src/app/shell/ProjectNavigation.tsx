@@ -46,6 +46,10 @@ export function ProjectNavigation({ projectId }: { readonly projectId: number })
           </li>
         ))}
       </ol>
+      <Link className={styles.link} params={{ projectId }} to="/project/$projectId/banding">
+        <Icon name="history" />
+        {t("compare.title")}
+      </Link>
       <Link className={styles.link} params={{ projectId }} to="/project/$projectId/anggota">
         <Icon name="people" />
         {t("members.title")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import orjson
 from sqlalchemy import (
@@ -14,39 +15,53 @@ from sqlalchemy import (
     LargeBinary,
     Text,
     and_,
+    bindparam,
     delete,
     func,
-    literal,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
 from chassis.database.engine import Database
 from rekap.app.history_ports import Horizon, Kept, PastRevision, Recorded
 from rekap.store.history_tables import revision_log
-from rekap.store.incoming import insert_rows
+from rekap.store.incoming import PROJECT, insert_rows
 
 # How far beyond its bounds a past may grow before it is trimmed.
 SLACK = 1.25
 
 
+_TOLD: dict[str, TypeEngine[Any]] = {
+    "revision": BigInteger(),
+    "changed_at": DateTime(timezone=True),
+    "changed_by": BigInteger(),
+    "changed": Text(),
+    "is_whole": Boolean(),
+    "size": Integer(),
+    "state": LargeBinary(),
+}
+
+
+def _record() -> Insert:
+    columns = {name: bindparam(f"new_{name}", type_=ARRAY(kind)) for name, kind in _TOLD.items()}
+    statement = insert_rows(revision_log, PROJECT, **columns)
+    anew = {name: statement.excluded[name] for name in ("is_whole", "size", "state")}
+    return statement.on_conflict_do_update(index_elements=["project_id", "revision"], set_=anew)
+
+
+_RECORD = _record()
+
+
 async def record(connection: AsyncConnection, project_id: int, told: Sequence[Recorded]) -> None:
     """One statement. Of a revision that was told before, when and by whom it was made stays."""
-    statement = insert_rows(
-        revision_log,
-        project_id,
-        revision=literal([one.revision for one in told], ARRAY(BigInteger)),
-        changed_at=literal([one.changed_at for one in told], ARRAY(DateTime(timezone=True))),
-        changed_by=literal([one.changed_by for one in told], ARRAY(BigInteger)),
-        changed=literal([one.changed for one in told], ARRAY(Text)),
-        is_whole=literal([one.is_whole for one in told], ARRAY(Boolean)),
-        size=literal([len(one.state) for one in told], ARRAY(Integer)),
-        state=literal([one.state for one in told], ARRAY(LargeBinary)),
-    )
-    anew = {name: statement.excluded[name] for name in ("is_whole", "size", "state")}
-    await connection.execute(statement.on_conflict_do_update(index_elements=["project_id", "revision"], set_=anew))
+    columns = {name: [getattr(one, name) for one in told] for name in _TOLD if name != "size"}
+    given = {f"new_{name}": values for name, values in columns.items()}
+    sizes = [len(one.state) for one in told]
+    await connection.execute(_RECORD, {"of_project": project_id, **given, "new_size": sizes})
 
 
 class PostgresHistories:

@@ -6,7 +6,7 @@ from typing import Any
 
 import psycopg
 import structlog
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, Text, bindparam, func
 
 from chassis.database.engine import Database
 
@@ -24,7 +24,16 @@ def announcement(project_id: int, revision: int) -> ColumnElement[Any]:
     """Tells at commit that `project_id` shows `revision`, or with revision 0 that it fell behind; a column of whatever
     statement changes the project's row, so that it takes no round trip of its own.
     """
-    return func.pg_notify(CHANNEL, f"{project_id}:{revision}")
+    return func.pg_notify(CHANNEL, announced(project_id, revision))
+
+
+def announced(project_id: int, revision: int) -> str:
+    """What an announcement says; parameter `told` of `ANNOUNCEMENT`."""
+    return f"{project_id}:{revision}"
+
+
+# `announcement` for a statement that is built once.
+ANNOUNCEMENT = func.pg_notify(CHANNEL, bindparam("told", type_=Text))
 
 
 def plan_announcement(project_id: int, version: int) -> ColumnElement[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from sqlalchemy import BigInteger, cast, delete, extract, func, select, update
+from sqlalchemy import BigInteger, bindparam, cast, delete, extract, func, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,9 +12,9 @@ from rekap.app.history_ports import Recorded
 from rekap.app.ports import FinishedLine, LineInput, ParkedEvent, StateRefusedError, Touched
 from rekap.domain.line import Policy
 from rekap.store import figures, history_store, removal, state_writer
-from rekap.store.incoming import bigints, ids, incoming, texts
+from rekap.store.incoming import PROJECT, given_bigints, incoming, joined, texts
 from rekap.store.project_row import policy_columns, read_policy
-from rekap.store.revision_feed import announcement
+from rekap.store.revision_feed import ANNOUNCEMENT, announced, announcement
 from rekap.store.tables import dead_letter, pekerjaan, project, resource
 from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 
@@ -22,6 +22,30 @@ from taksir.projects.events.v1.project_changed_pb2 import ProjectState
 DURABLE = "rekap"
 # Microseconds, so that not even a database that was made anew gives the same one twice.
 NEW_GENERATION = cast(extract("epoch", func.clock_timestamp()) * 1_000_000, BigInteger)
+
+
+_IDS = given_bigints("ids")
+_LOCKED = (
+    select(project.c.id, project.c.revision)
+    .where(project.c.id == func.any(_IDS))
+    .order_by(project.c.id)
+    .with_for_update(key_share=True)
+)
+_ROWS = incoming(id=_IDS)
+_MISSING = (
+    insert(project)
+    .from_select(["id", "generation"], select(_ROWS.c.id, NEW_GENERATION).order_by(_ROWS.c.id))
+    .on_conflict_do_nothing()
+)
+_POLICY = select(*policy_columns()).where(project.c.id == PROJECT)
+_REACHED = bindparam("reached", type_=BigInteger)
+_APPLIED = (
+    update(project)
+    .where(project.c.id == PROJECT)
+    .values(revision=_REACHED, seen_revision=func.greatest(project.c.seen_revision, _REACHED))
+    .returning(ANNOUNCEMENT)
+)
+_REPLACED = _APPLIED.values(generation=NEW_GENERATION)
 
 
 class PostgresWriter:
@@ -32,20 +56,15 @@ class PostgresWriter:
 
     async def lock(self, project_ids: Collection[int]) -> Mapping[int, int]:
         """Locks the projects' rows in id order, so that two appliers never wait for each other in a circle."""
-        missing = bigints(sorted(project_ids))
-        rows = incoming(id=missing)
-        await self._connection.execute(
-            insert(project)
-            .from_select(["id", "generation"], select(rows.c.id, NEW_GENERATION).order_by(rows.c.id))
-            .on_conflict_do_nothing()
-        )
-        locked = (
-            select(project.c.id, project.c.revision)
-            .where(project.c.id == ids(project_ids))
-            .order_by(project.c.id)
-            .with_for_update(key_share=True)
-        )
-        return {row.id: row.revision for row in await self._connection.execute(locked)}
+        given = {"ids": joined(sorted(project_ids))}
+        locked = await self._lock_known(given)
+        if len(locked) < len(set(project_ids)):
+            await self._connection.execute(_MISSING, given)
+            locked = await self._lock_known(given)
+        return locked
+
+    async def _lock_known(self, given: dict[str, str]) -> dict[int, int]:
+        return {row.id: row.revision for row in await self._connection.execute(_LOCKED, given)}
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
@@ -66,8 +85,7 @@ class PostgresWriter:
 
     async def policy(self, project_id: int) -> Policy:
         """The project's rules for lines."""
-        row = (await self._connection.execute(select(*policy_columns()).where(project.c.id == project_id))).one()
-        return read_policy(row)
+        return read_policy((await self._connection.execute(_POLICY, {"of_project": project_id})).one())
 
     async def refresh_costs(self, project_id: int, pekerjaan_ids: Collection[int]) -> None:
         """Adds up the unit costs of these pekerjaan anew."""
@@ -83,11 +101,8 @@ class PostgresWriter:
 
     async def mark_applied(self, project_id: int, revision: int, *, replaced: bool = False) -> None:
         """The project shows `revision` from now on; whoever waits for it is woken at commit."""
-        values = {"revision": revision, "seen_revision": func.greatest(project.c.seen_revision, revision)}
-        if replaced:
-            values["generation"] = NEW_GENERATION
-        marked = update(project).where(project.c.id == project_id).values(values)
-        await self._connection.execute(marked.returning(announcement(project_id, revision)))
+        given = {"of_project": project_id, "reached": revision, "told": announced(project_id, revision)}
+        await self._connection.execute(_REPLACED if replaced else _APPLIED, given)
 
     async def record(self, project_id: int, told: Sequence[Recorded]) -> None:
         """Keeps what was told of these revisions."""

@@ -13,7 +13,7 @@ async def refresh_figures(writer: Writer, project_id: int, touched: Touched, for
     """
     if touched.costs:
         await writer.refresh_costs(project_id, touched.costs)
-    policy = await writer.policy(project_id)
+    policy = await writer.policy(project_id) if former is None or touched.policy else former
     stale_lines = None if policy != former else touched.costs | touched.lines
     if stale_lines is None or stale_lines:
         async for inputs in writer.line_inputs(project_id, stale_lines):

@@ -26,6 +26,7 @@ PAGES = {
     "harga": "/project/{project}/harga",
     "analisa": "/project/{project}/analisa/{pekerjaan}",
     "rekap": "/project/{project}/rekap",
+    "banding": "/project/{project}/banding",
     "anggota": "/project/{project}/anggota",
     "akun": "/account",
     "organisasi-daftar": "/organisasi",

@@ -67,6 +67,8 @@ from taksir.projects.v1 import (
     invitation_service_pb2,
     member_service_pb2,
     portfolio_service_pb2,
+    price_fill_service_pb2,
+    price_list_service_pb2,
     project_service_pb2,
     project_upload_service_pb2,
     resource_service_pb2,
@@ -87,6 +89,8 @@ from taksir.projects.v1.estimate_service_pb2_grpc import EstimateServiceStub
 from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceStub
 from taksir.projects.v1.member_service_pb2_grpc import MemberServiceStub
 from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceStub
+from taksir.projects.v1.price_fill_service_pb2_grpc import PriceFillServiceStub
+from taksir.projects.v1.price_list_service_pb2_grpc import PriceListServiceStub
 from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceStub
 from taksir.projects.v1.project_upload_service_pb2_grpc import ProjectUploadServiceStub
 from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceStub
@@ -140,6 +144,8 @@ CONTRACTS: dict[str, tuple[Any, ...]] = {
         portfolio_service_pb2,
         estimate_service_pb2,
         resource_service_pb2,
+        price_list_service_pb2,
+        price_fill_service_pb2,
         catalogue_service_pb2,
         catalogue_import_service_pb2,
         catalogue_keeping_service_pb2,
@@ -263,6 +269,8 @@ def _services(settings: GatewaySettings, channels: dict[str, Channel]) -> Servic
         portfolio=PortfolioServiceStub(projects),
         estimate=EstimateServiceStub(projects),
         resources=ResourceServiceStub(projects),
+        price_lists=PriceListServiceStub(projects),
+        price_fills=PriceFillServiceStub(projects),
         volumes=VolumeServiceStub(projects),
         schedule=ScheduleServiceStub(projects),
         catalogue=CatalogueServiceStub(projects),

@@ -26,6 +26,8 @@ if TYPE_CHECKING:  # the async stubs exist for the type checker only
     from taksir.projects.v1.invitation_service_pb2_grpc import InvitationServiceAsyncStub
     from taksir.projects.v1.member_service_pb2_grpc import MemberServiceAsyncStub
     from taksir.projects.v1.portfolio_service_pb2_grpc import PortfolioServiceAsyncStub
+    from taksir.projects.v1.price_fill_service_pb2_grpc import PriceFillServiceAsyncStub
+    from taksir.projects.v1.price_list_service_pb2_grpc import PriceListServiceAsyncStub
     from taksir.projects.v1.project_service_pb2_grpc import ProjectServiceAsyncStub
     from taksir.projects.v1.project_upload_service_pb2_grpc import ProjectUploadServiceAsyncStub
     from taksir.projects.v1.resource_service_pb2_grpc import ResourceServiceAsyncStub
@@ -71,6 +73,8 @@ class Services:
     portfolio: "PortfolioServiceAsyncStub"
     estimate: "EstimateServiceAsyncStub"
     resources: "ResourceServiceAsyncStub"
+    price_lists: "PriceListServiceAsyncStub"
+    price_fills: "PriceFillServiceAsyncStub"
     volumes: "VolumeServiceAsyncStub"
     schedule: "ScheduleServiceAsyncStub"
     catalogue: "CatalogueServiceAsyncStub"

@@ -87,6 +87,23 @@ class Caller:
             raise RescheduleTask
         return content
 
+    def send(
+        self,
+        operation: str,
+        path: str,
+        content: bytes,
+        headers: dict[str, str],
+        *,
+        check: Check = fine,
+        good: Collection[int] = OK,
+    ) -> Any:
+        """The JSON of the answer to a POST of bytes, such as a file."""
+
+        def of_json(answer: bytes) -> str:
+            return check(_json(answer))
+
+        return _json(self.fetch(operation, "POST", path, content, check=of_json, good=good, headers=headers))
+
     def log_in(self, account: Account) -> Any:
         """With a password, as everybody does; returns the answer."""
         body = {"email": account.email, "password": account.password}

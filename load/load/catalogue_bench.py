@@ -1,5 +1,6 @@
-"""`python -m load.catalogue_bench`: ten queries as people type them, warm, beside a plain ILIKE on the same data.
+"""`python -m load.catalogue_bench`: queries as people type them, warm, beside a plain ILIKE on the same data.
 
+Ten that people type, and the dearest kinds: of one letter or figure, mistyped throughout, of words that nothing holds.
 Starts a stack of its own with three editions of made-up analyses, 6 000 in all, speaks HTTP to it, and asks PostgreSQL
 the plain ILIKE in turn with each request. The search ranks and forgives, ILIKE does neither, and what is shown for the
 search includes the gateway.
@@ -38,7 +39,13 @@ QUERIES = (
     "plesteran 1:4",
     "pipa pvc 3/4",
     "beton",
+    "1",
+    "1 1 1",
+    "be",
+    "pengecatn tembk",
+    "qqqq wwww",
 )
+
 TIMES = 40
 WARM_UP = 5
 EDITIONS = 3

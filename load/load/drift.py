@@ -243,7 +243,11 @@ def _report(stack: Stack, given: argparse.Namespace, say: Callable[[str], None])
         say(f"In the end: {drift.size}, revision {outcome.revision}")
         if given.record:
             drift.record(given.record)
-        say("\n".join(found) if found else "No row differs from a rebuild, no line from a fresh computation.")
+        for line in found:
+            say(line)
+        verdict = f"DRIFT: {len(found)} differences" if found else "DRIFT ZERO: no row differs from a rebuild"
+        kills = outcome.killed.total()
+        say(f"{verdict}, after {outcome.saved.total()} edits and {kills} kills in {seconds:.0f} s.")
         return 1 if found else 0
 
 

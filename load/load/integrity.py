@@ -106,7 +106,7 @@ def _revisions(connection: psycopg.Connection[Any], written: list[Written]) -> I
 
 
 def _left(connection: psycopg.Connection[Any], workshops: Mapping[int, int]) -> Iterator[str]:
-    """A project that only one person changes stands where he left it, and every change of it is in the audit trail."""
+    """What was shown of a project is not gone again, and every change of it is in the audit trail."""
     for project_id, revision in workshops.items():
         (current,) = connection.execute(REVISIONS, [project_id]).fetchone() or (0,)
         if current < revision:

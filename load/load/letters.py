@@ -5,6 +5,7 @@ import email.policy
 import re
 from pathlib import Path
 
+SIGNATURE = "Taksir"
 LINK = re.compile(r"/([a-z-]+)#token=(\S+)")
 
 
@@ -25,13 +26,16 @@ class Letters:
 
     def _look(self) -> None:
         for file in self._folder.glob("*.eml"):
-            if file.name not in self._read:
+            if file.name not in self._read and self._open(file):
                 self._read.add(file.name)
-                self._open(file)
 
-    def _open(self, file: Path) -> None:
+    def _open(self, file: Path) -> bool:
+        """Whether it is all there: a letter may be looked at while it is being written."""
         letter = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
         body = letter.get_body(("plain",))
-        link = LINK.search(body.get_content()) if body else None
-        if link:
+        text = body.get_content() if body else ""
+        if not text.rstrip().endswith(SIGNATURE):
+            return False
+        if link := LINK.search(text):
             self._tokens.setdefault((str(letter["To"]), link[1]), []).append(link[2])
+        return True

@@ -116,7 +116,9 @@ async def _run_all(folder: Path, output: Path, wanted: list[Scenario], users: in
     stack = Stack(Options(folder / "home", port=free_port()), say=lambda _: None)
     await stack.start()
     try:
-        return await asyncio.to_thread(Company(stack, folder, output).play, wanted, users)
+        company = Company(stack, folder, output)
+        await asyncio.to_thread(company.prepare, users)
+        return await asyncio.to_thread(company.play, wanted)
     finally:
         await stack.stop()
         await stack.backends.destroy()
@@ -131,17 +133,24 @@ class Company:
         self._folder = folder
         self._output = output
         self._stage: Stage
+        self._made = ""
 
-    def play(self, wanted: list[Scenario], users: int) -> list[Run]:
-        """In order; the stage is made once, and what one run changed is the next one's beginning."""
+    def prepare(self, users: int) -> None:
+        """Makes the stage; rekap has taken in every project of it before anybody looks at a clock."""
         began = time.monotonic()
         self._stage = make_stage(self._postgres_url, users, self._stack.home.mail)
         with closing(log_in(self._stack.url)) as keeper:
             import_edition(keeper, "Edisi beban", EDITION)
         made = time.monotonic() - began
-        _print(f"{users} people with a project each, and projects of 1 000 and 10 000 pekerjaan: made in {made:.1f} s")
+        self._made = (
+            f"{users} people with a project each, and projects of 1 000 and 10 000 pekerjaan: made in {made:.1f} s"
+        )
+        _print(self._made)
         self._take_in()
-        text = [f"# Load\n\n{machine()} The load generator runs on the same machine. Stage made in {made:.1f} s.\n"]
+
+    def play(self, wanted: list[Scenario]) -> list[Run]:
+        """In order; what one run changed is the next one's beginning."""
+        text = [f"# Load\n\n{machine()} The load generator runs on the same machine. {self._made}.\n"]
         runs = []
         for scenario in wanted:
             run = self._play(scenario)
@@ -153,7 +162,7 @@ class Company:
         return runs
 
     def _take_in(self) -> None:
-        """Rekap reads every project as a snapshot before anybody looks at a clock; its totals must be the oracle's."""
+        """Rekap reads every project as a snapshot; its totals must be the oracle's."""
         began = time.monotonic()
         with psycopg.connect(self._postgres_url, autocommit=True) as connection:
             wrong = list(rekap_differs(connection, self._stack.url, self._stage, self._stage.project_ids))

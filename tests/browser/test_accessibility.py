@@ -1,5 +1,6 @@
 """Every page passes axe-core (WCAG 2.2 A and AA) in both themes and languages, and fits on a telephone."""
 
+import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -20,12 +21,17 @@ PAGES = {
     "proyek": "/",
     "katalog": "/katalog",
     "nama-lain": "/katalog/nama-lain",
+    "daftar-harga": "/daftar-harga",
+    "daftar-harga-satu": "/daftar-harga/{price_list}",
+    "daftar-harga-impor": "/daftar-harga/{price_list}/impor",
     "templat": "/templat",
     "ringkasan": "/project/{project}/",
     "pekerjaan": "/project/{project}/pekerjaan",
     "harga": "/project/{project}/harga",
+    "isi-harga": "/project/{project}/harga/isi",
     "analisa": "/project/{project}/analisa/{pekerjaan}",
     "rekap": "/project/{project}/rekap",
+    "banding": "/project/{project}/banding",
     "anggota": "/project/{project}/anggota",
     "akun": "/account",
     "organisasi-daftar": "/organisasi",
@@ -94,6 +100,17 @@ def organisation(client: httpx.Client) -> int:
     return organisation_id
 
 
+@pytest.fixture(scope="module")
+def price_list(client: httpx.Client) -> int:
+    """One with a price."""
+    head = {"name": f"HSPK {uuid.uuid4().hex[:8]}", "region_code": "34", "valid_from": "2026-01-01"}
+    made = client.post("/api/price-lists/create/", json=head).json()
+    item = {"kategori": "TK", "kode": "L.01", "uraian": "Pekerja", "satuan": "OH", "harga": "180000"}
+    path = f"/api/price-lists/{made['id']}/prices/save/"
+    assert client.post(path, json={"version": made["version"], "items": [item]}).is_success
+    return int(made["id"])
+
+
 def visit(page: Page, path: str) -> None:
     page.goto("about:blank")  # a change of the fragment alone loads nothing
     page.goto(path)
@@ -101,14 +118,19 @@ def visit(page: Page, path: str) -> None:
     settled(page)
 
 
-def addresses(estimate: Any, organisation: int) -> dict[str, str]:
-    ids = {"project": estimate.project_id, "pekerjaan": estimate.pekerjaan_id, "organisation": organisation}
+def addresses(estimate: Any, organisation: int, price_list: int) -> dict[str, str]:
+    ids = {
+        "project": estimate.project_id,
+        "pekerjaan": estimate.pekerjaan_id,
+        "organisation": organisation,
+        "price_list": price_list,
+    }
     return {name: path.format(**ids) for name, path in PAGES.items()}
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_axe_finds_nothing(
-    windows: Windows, estimate, organisation: int, log_in: LogIn, theme: str, artifacts: Path
+    windows: Windows, estimate, organisation: int, price_list: int, log_in: LogIn, theme: str, artifacts: Path
 ) -> None:
     found: list[str] = []
     with windows(viewport=DESKTOP, color_scheme=theme) as page:
@@ -119,7 +141,7 @@ def test_axe_finds_nothing(
         visit(page, "/")
         log_in(page)
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
-        for name, path in addresses(estimate, organisation).items():
+        for name, path in addresses(estimate, organisation, price_list).items():
             visit(page, path)
             page.screenshot(path=artifacts / f"{name}-{theme}.png")
             found += violations(page, name)
@@ -127,7 +149,7 @@ def test_axe_finds_nothing(
 
 
 def test_axe_finds_nothing_in_english(
-    windows: Windows, estimate, organisation: int, log_in: LogIn, artifacts: Path
+    windows: Windows, estimate, organisation: int, price_list: int, log_in: LogIn, artifacts: Path
 ) -> None:
     found: list[str] = []
     with windows(viewport=DESKTOP) as page:
@@ -135,7 +157,7 @@ def test_axe_finds_nothing_in_english(
         log_in(page)
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
         page.add_init_script(f"if (location.protocol !== 'about:') {ENGLISH}")
-        for name, path in addresses(estimate, organisation).items():
+        for name, path in addresses(estimate, organisation, price_list).items():
             visit(page, path)
             expect(page.locator("html")).to_have_attribute("lang", "en")
             page.screenshot(path=artifacts / f"{name}-english.png")
@@ -166,7 +188,7 @@ def test_axe_finds_nothing_in_what_opens(
 
 
 def test_every_page_fits_on_a_telephone(
-    windows: Windows, estimate, organisation: int, log_in: LogIn, artifacts: Path
+    windows: Windows, estimate, organisation: int, price_list: int, log_in: LogIn, artifacts: Path
 ) -> None:
     found: list[str] = []
     wide: dict[str, Any] = {}
@@ -183,7 +205,7 @@ def test_every_page_fits_on_a_telephone(
         visit(page, "/")
         log_in(page)
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
-        for name, path in addresses(estimate, organisation).items():
+        for name, path in addresses(estimate, organisation, price_list).items():
             look(name, path)
     assert wide == dict.fromkeys((*FRONT, *PAGES), TELEPHONE["width"])
     assert not found, "\n".join(found)

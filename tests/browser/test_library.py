@@ -1,7 +1,9 @@
 """Using work again in the browser: copies, templates of a project and of a part, backups and what they leave."""
 
+import json
 import uuid
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -154,3 +156,35 @@ def test_a_file_that_is_none_is_refused_where_it_was_chosen(page: Page, log_in: 
     dialog.get_by_role("button", name="Buat proyek").click()
     expect(dialog.get_by_role("alert")).to_contain_text("ini bukan cadangan proyek Taksir")
     expect(dialog.get_by_role("button", name="Buat proyek")).to_be_enabled()
+
+
+def test_a_file_of_the_old_program_becomes_a_project(page: Page, log_in: LogIn, client: Any) -> None:
+    name = f"Lama {uuid.uuid4().hex[:8]}"
+    row = {"kategori": "TK", "kode": "TK-1", "uraian": "Pekerja", "satuan": "OH", "koefisien": "0.5"}
+    job = {"kode": "9.9", "uraian": "Galian lama", "satuan": "m3", "source_type": "ref", "ref_kode": "x.9.9"}
+    old = {
+        "nama": name,
+        "tanggal_mulai": "2026-01-05",
+        "tanggal_selesai": "2026-06-28",
+        "week_start_day": 0,
+        "week_end_day": 6,
+        "pricing": {"markup_percent": "10.00", "ppn_percent": "11.00", "rounding_base": "10000"},
+        "parameters": [],
+        "harga_items": [
+            {"kategori": "TK", "kode": "TK-1", "uraian": "Pekerja", "satuan": "OH", "harga_satuan": "100000.00"}
+        ],
+        "klasifikasi": [
+            {"nama": "K1", "sub": [{"nama": "K1.1", "pekerjaan": [{**job, "volume": "10", "detail": [row]}]}]}
+        ],
+    }
+    page.goto("/")
+    log_in(page)
+    page.get_by_role("button", name="Dari berkas").click()
+    page.get_by_role("menuitem", name="Impor berkas lama").click()
+    dialog = page.get_by_role("dialog")
+    file: FilePayload = {"name": "lama.json", "mimeType": "application/json", "buffer": json.dumps(old).encode()}
+    dialog.locator("input[type=file]").set_input_files(file)
+    dialog.get_by_role("button", name="Buat proyek").click()
+    expect(dialog).to_contain_text("9.9 menjadi pekerjaan kustom")
+    dialog.get_by_role("button", name="Lanjutkan").click()
+    assert Decimal(subtotal(client, opened_project(page))) == 10 * Decimal("0.5") * 100_000 * Decimal("1.1")

@@ -123,6 +123,25 @@ def test_a_cell_that_is_only_looked_at_follows(page: Page, estimate: Any, log_in
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def test_what_others_do_elsewhere_is_not_read_here(
+    page: Page, estimate: Any, log_in: LogIn, client: httpx.Client, colleague: Any
+) -> None:
+    """Parameters and stages have no rows on this page: only what shows them is read again, never the whole project."""
+    page.goto(f"/project/{estimate.project_id}/pekerjaan")
+    log_in(page)
+    expect(here(page)).to_contain_text(SINGLE)
+    path = f"/api/project/{estimate.project_id}"
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url.partition(path)[2]))
+    for written, body in (("/parameters/", {"name": "panjang", "value": "2"}), ("/tahapan/", {"nama": "Tahap I"})):
+        assert client.post(f"{path}{written}", json=body).is_success
+    with page.expect_request(f"**{path}/volume/formula/"):
+        colleague(estimate, "33")
+    expect(volume(page)).to_have_value("33,000")
+    assert "/volume/formula/" in asked
+    assert {"/list-pekerjaan/tree/", "/harga-items/list/", "/"} & set(asked) == set()
+
+
 def test_without_the_feed_the_page_asks_now_and_then(
     windows: Any, estimate: Any, log_in: LogIn, colleague: Any, artifacts: Path
 ) -> None:

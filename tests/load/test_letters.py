@@ -22,3 +22,14 @@ def test_each_link_is_handed_out_once_to_whom_it_was_sent(tmp_path: Path) -> Non
     assert letters.take("siti@contoh.id", "invitation") == "rahasia-1"
     assert letters.take("siti@contoh.id", "invitation") == ""
     assert letters.take("siti@contoh.id", "confirm-email") == "rahasia-2"
+
+
+def test_a_letter_that_is_being_written_is_looked_at_again(tmp_path: Path) -> None:
+    letters = Letters(tmp_path)
+    send(tmp_path, 1, "siti@contoh.id", "invitation")
+    file = tmp_path / "1.eml"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-8])
+    assert letters.take("siti@contoh.id", "invitation") == ""
+    file.write_bytes(whole)
+    assert letters.take("siti@contoh.id", "invitation") == "rahasia-1"

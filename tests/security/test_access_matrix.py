@@ -122,6 +122,8 @@ async def call(client: httpx.AsyncClient, name: str, method: str, path: str, ent
             await response.aread()
         await response.aclose()
         return response
+    if "file" in entry:
+        return await client.request(method, path, files={"file": ("berkas.csv", entry["file"].encode())})
     return await client.request(method, path, params=entry.get("query"), json=entry.get("body"))
 
 
@@ -131,7 +133,7 @@ async def contents(running: Any, owner: Any, new_estimate: Any, path: str) -> di
         async with running.logged_in(owner.email) as other:
             sessions = (await other.get("/api/auth/sessions/")).json()["items"]
             return {"session_id": next(one["id"] for one in sessions if one["is_current"])}
-    if not any(word in path for word in ("project_id", "task_id", "template_id")):
+    if not any(word in path for word in ("project_id", "task_id", "template_id", "list_id")):
         return {}
     estimate = await new_estimate()
     ids = {key: getattr(estimate, key) for key in ("project_id", "pekerjaan_id", "resource_id")}
@@ -214,6 +216,11 @@ async def a_template(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     return {"template_id": made["id"]}
 
 
+async def a_price_list(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
+    head = {"name": f"Harga {estimate.project_id}", "region_code": "32", "valid_from": "2026-01-01"}
+    return {"list_id": (await write(owner, "/api/price-lists/create/", head))["id"]}
+
+
 async def an_entry(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
     trail = (await owner.get(estimate.path("audit-trail/"))).json()
     return {"entry_id": trail["items"][0]["id"]}
@@ -230,6 +237,7 @@ MAKERS = {
     "{invitation_id}": an_invitation,
     "{entry_id}": an_entry,
     "{template_id}": a_template,
+    "{list_id}": a_price_list,
     "{parameter_id}": a_parameter,
     "{stage_id}": a_stage,
     "{version_id}": a_version,

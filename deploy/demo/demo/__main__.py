@@ -27,6 +27,7 @@ from demo.estimate import (
     save_tree,
     save_volumes,
 )
+from demo.imported import import_file
 from demo.oracle import Totals
 from demo.project_file import ProjectFile, ProjectFileError, read_project_file
 from demo.results import export_csv, export_xlsx, left_behind, read_rekap
@@ -34,6 +35,7 @@ from demo.separate import separated
 from demo.stack import StackError, running_at
 
 _DATA = Path(__file__).resolve().parent.parent / "data"
+_HOUSE = _DATA / "rumah-tipe-70.json"
 _FAILURES = (ApiProblemError, DemoError, ProjectFileError, CatalogueFileError, StackError, httpx.HTTPError)
 
 
@@ -41,7 +43,8 @@ _FAILURES = (ApiProblemError, DemoError, ProjectFileError, CatalogueFileError, S
 class Options:
     """What to estimate, with which catalogue, where."""
 
-    file: Path
+    # None: the house in `data/`, built step by step.
+    file: Path | None
     catalogue: Path
     edition: str | None
     url: str
@@ -54,7 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 only when every step succeeded."""
     options = _options(arguments)
     try:
-        file = read_project_file(options.file)
+        file = read_project_file(options.file or _HOUSE)
         files = CatalogueFiles(options.catalogue)
         edition = options.edition or files.edition()
         with running_at(options.url) as url:
@@ -74,15 +77,22 @@ def walk(options: Options, url: str, file: ProjectFile, files: CatalogueFiles, e
             remarks.append(api.login(options.email, options.password)["user"]["email"])
         with console.step("Katalog") as remarks:
             remarks.extend(import_catalogue(api, files, edition))
-        with console.step("Proyek") as remarks:
-            separate, renamed = separated(file)
-            estimate = create_project(api, separate)
-            remarks.extend([f"nomor {estimate.id}", *renamed])
-        _build(api, console, estimate, edition)
+        separate, renamed = separated(file)
+        if options.file is None:
+            with console.step("Proyek") as remarks:
+                estimate = create_project(api, separate)
+                remarks.extend([f"nomor {estimate.id}", *renamed])
+            _build(api, console, estimate, edition)
+        else:
+            with console.step("Impor berkas") as remarks:
+                estimate, told = import_file(api, options.file, separate, edition)
+                remarks.extend(told)
+            with console.step("Rujukan katalog") as remarks:
+                remarks.extend(find_references(api, estimate, edition))
         checked = _read(api, console, estimate, files)
         _export(api, console, estimate, options.output)
         api.logout()
-    _tell(console, estimate, checked)
+    _tell(console, estimate, checked, built=options.file is None)
     return checked
 
 
@@ -122,8 +132,9 @@ def _export(api: Api, console: Console, estimate: Estimate, output: Path) -> Non
             remarks.extend(export(api, estimate, output / f"{name}-rekap-rab.{kind}"))
 
 
-def _tell(console: Console, estimate: Estimate, checked: Checked) -> None:
-    if forgotten := left_behind(estimate.file):
+def _tell(console: Console, estimate: Estimate, checked: Checked, *, built: bool) -> None:
+    forgotten = left_behind(estimate.file)
+    if built and forgotten:
         print(f"\nTidak ikut dibawa: {', '.join(forgotten)}.")
     if checked.by_code is not None:
         print("\nSumber daya yang sama berharga berbeda di berkas. Menurut kode masing-masing:")
@@ -144,7 +155,7 @@ def _amounts(totals: Totals, note: str = "") -> list[tuple[str, Decimal]]:
 
 def _options(arguments: Sequence[str] | None) -> Options:
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("--file", type=Path, default=_DATA / "rumah-tipe-70.json", help="project file (JSON)")
+    parser.add_argument("--file", type=Path, help="project file (JSON) that the server imports")
     parser.add_argument(
         "--catalogue",
         type=Path,

@@ -68,6 +68,12 @@ class Api:
         """The JSON answer to one POST."""
         return self._answer(self._send("POST", path, json=body, headers=headers))
 
+    def post_file(self, path: str, file: Path, parameters: Mapping[str, str]) -> Json:
+        """The JSON answer to one POST of a JSON file, byte for byte."""
+        headers = {"Content-Type": "application/json"}
+        answer = self._send("POST", path, content=file.read_bytes(), params=parameters, headers=headers)
+        return self._answer(answer)
+
     def upload(self, path: str, fields: Mapping[str, str], files: Sequence[FilePart]) -> Json:
         """The JSON answer to one multipart POST."""
         return self._answer(self._send("POST", path, data=fields, files=files))

@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from fastapi import HTTPException
 from starlette.requests import ClientDisconnect
 
 from chassis.errors import AppError, FieldProblem, invalid, too_large
 from gateway.streaming.multipart import DataOfPart, StartOfPart, form_events
-from taksir.projects.v1.project_upload_service_pb2 import ReadProjectUploadRequest, ReadProjectUploadResponse
+from taksir.projects.v1.project_upload_service_pb2 import ReadProjectUploadRequest
 
 LONGEST_NAME = 200
 MEBIBYTE = 1024 * 1024
@@ -18,7 +19,7 @@ FORM_SCHEMA = {
     "properties": {"file": {"type": "string", "format": "binary", "description": "One .xlsx workbook."}},
 }
 
-Send = Callable[[AsyncIterator[ReadProjectUploadRequest]], Awaitable[ReadProjectUploadResponse]]
+Answer = TypeVar("Answer")
 
 
 class OneFile:
@@ -29,7 +30,7 @@ class OneFile:
         self._limit = limit
         self._problem: AppError | HTTPException | ClientDisconnect | None = None
 
-    async def send(self, call: Send) -> ReadProjectUploadResponse:
+    async def send(self, call: Callable[[AsyncIterator[ReadProjectUploadRequest]], Awaitable[Answer]]) -> Answer:
         """Sends everything; raises what is wrong with the form, or what the service refuses.
 
         gRPC answers a failing stream of requests by cancelling the call; the reason is raised in its place.

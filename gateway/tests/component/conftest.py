@@ -73,6 +73,10 @@ from taksir.projects.v1 import (
     member_service_pb2_grpc,
     portfolio_service_pb2,
     portfolio_service_pb2_grpc,
+    price_fill_service_pb2,
+    price_fill_service_pb2_grpc,
+    price_list_service_pb2,
+    price_list_service_pb2_grpc,
     project_service_pb2,
     project_service_pb2_grpc,
     project_upload_service_pb2,
@@ -182,8 +186,31 @@ INVITATION = invitation_service_pb2.ProjectInvitation(
     id=6, email="siti@contoh.id", role="viewer", invited_by=9, created_at=MOMENT, expires_at=MOMENT
 )
 JOB = export_service_pb2.Job(id="5f1c", project_id=1, status="done", progress=100, file_name="rekap.xlsx", file_size=6)
+NAMED = {"kategori": "BHN", "kode": "", "uraian": "Semen", "satuan": "kg"}
+PRICE = NAMED | {"harga": "1300.00"}
+PRICE_READING = orjson.dumps(
+    {
+        "file": "harga.csv",
+        "sheet": "",
+        "sheets": [],
+        "titles": ["uraian", "satuan", "harga"],
+        "sample": [["Semen", "kg", "1.300"]],
+        "columns": {"uraian": 0, "satuan": 1, "harga": 2},
+        "needs_columns": False,
+        "rows": [{**PRICE, "row": 2, "before": None, "status": "new"}],
+        "skipped": [{"row": 3, "cell": "C3", "reason": "zero", "message": "harga 0", "uraian": "Pasir", "value": "0"}],
+        "counts": {"rows": 2, "taken": 1, "new": 1, "changed": 0, "same": 0, "skipped": 1, "by_reason": {"zero": 1}},
+        "version": 1,
+    }
+)
 TYPED = {
     "UndoChange": audit_service_pb2.UndoChangeResponse(revision=8, changes=1),
+    "DeletePriceList": price_list_service_pb2.DeletePriceListResponse(),
+    "SaveListPrices": price_list_service_pb2.SaveListPricesResponse(added=1, total_prices=1, version=2),
+    "ReadListPrices": price_list_service_pb2.ReadListPricesResponse(
+        report=Document(body=PRICE_READING, content_type="application/json")
+    ),
+    "FillPrices": price_fill_service_pb2.FillPricesResponse(revision=8, updated=1, entry_id=11),
     "DeleteTemplate": template_service_pb2.DeleteTemplateResponse(),
     "DiscardImport": catalogue_import_service_pb2.DiscardImportResponse(),
     "DeleteAlias": catalogue_keeping_service_pb2.DeleteAliasResponse(),
@@ -300,7 +327,7 @@ def usual_answers() -> dict[str, Any]:
     documents["GetVersionRab"] = documents["GetRekapRab"]
     documents["ListProjects"]["items"] = [PROJECT | {"status": "berjalan"}]
     documents["CreateProjects"] = {"items": [PROJECT], "created_count": 1}
-    documents |= library_documents()
+    documents |= library_documents() | price_list_documents()
     finished = {
         name: Document(body=orjson.dumps(value), content_type="application/json", revision=7)
         for name, value in documents.items()
@@ -311,6 +338,8 @@ def usual_answers() -> dict[str, Any]:
         copy_service_pb2,
         backup_service_pb2,
         template_service_pb2,
+        price_list_service_pb2,
+        price_fill_service_pb2,
         estimate_service_pb2,
         resource_service_pb2,
         volume_service_pb2,
@@ -347,6 +376,52 @@ def usual_answers() -> dict[str, Any]:
         for verb in ("Get", "Update" if name == "Pricing" else "Set"):
             answers[f"{verb}{name}"] = getattr(project_service_pb2, f"{verb}{name}Response")(**{part: value})
     return {**answers, **TYPED, **auth_answers()}
+
+
+def price_list_documents() -> dict[str, Any]:
+    """Price lists, and the prices of a project from them."""
+    one = {
+        "id": 4,
+        "name": "SHST Bandung",
+        "region_code": "3273",
+        "region_name": "Kota Bandung",
+        "valid_from": "2026-01-01",
+        "valid_until": None,
+        "source": "SK Wali Kota",
+        "includes_ppn": False,
+        "is_public": False,
+        "is_own": True,
+        "can_edit": True,
+        "total_prices": 1,
+        "version": 1,
+        "created_at": "2026-02-13T08:00:00.000Z",
+        "updated_at": "2026-02-13T08:00:00.000Z",
+        "updated_by": 1,
+    }
+    at = {"at": "2026-02-13T08:00:00.000Z", "user_id": 1}
+    found = {name: one[name] for name in ("region_code", "region_name", "valid_from", "source", "includes_ppn")}
+    own = {"id": 5, "kategori": "BHN", "kode_item": "", "uraian": "Semen", "satuan": "kg", "version": 1}
+    price = own | {"harga_satuan": None, "found": {"harga": "1300.00", "list_id": 4, "list_name": "SHST", **found}}
+    resolved = price | {"effective": "1300.00", "from": "list", "status": "empty"}
+    counts = {"total": 1, "empty": 1, "changed": 0, "same": 0, "not_found": 0}
+    changed = {"before": None, "after": "1300.00"}
+    return {
+        "ListRegions": {"items": [{"code": "", "name": "Nasional"}]},
+        "ListPriceLists": {"items": [one]},
+        "GetPriceList": one,
+        "CreatePriceList": one,
+        "UpdatePriceList": one,
+        "ListListPrices": {"items": [{"id": 7, **PRICE}], "next_cursor": None, "total": 1, "version": 1},
+        "ListPriceChanges": {
+            "items": [{"id": 9, **at, **NAMED, **changed, "source": "harga.csv"}],
+            "next_cursor": None,
+        },
+        "ResolvePrices": {"items": [resolved], "counts": counts, "fingerprint": "ab", "revision": 7},
+        "ListResourcePriceHistory": {
+            "items": [{"entry_id": 11, "revision": 7, **at, **changed, "list_name": "SHST"}],
+            "next_cursor": None,
+        },
+    }
 
 
 def library_documents() -> dict[str, Any]:
@@ -550,6 +625,8 @@ def _servicers(audience: str, auth: FakeAuth, desk: Desk) -> list[Servicer]:
             (copy_service_pb2, copy_service_pb2_grpc, "CopyService"),
             (backup_service_pb2, backup_service_pb2_grpc, "BackupService"),
             (template_service_pb2, template_service_pb2_grpc, "TemplateService"),
+            (price_list_service_pb2, price_list_service_pb2_grpc, "PriceListService"),
+            (price_fill_service_pb2, price_fill_service_pb2_grpc, "PriceFillService"),
             (project_upload_service_pb2, project_upload_service_pb2_grpc, "ProjectUploadService"),
             (invitation_service_pb2, invitation_service_pb2_grpc, "InvitationService"),
             (member_service_pb2, member_service_pb2_grpc, "MemberService"),

@@ -34,6 +34,7 @@ IDS = {
     "invitation_id": "6",
     "version_id": "4",
     "template_id": "4",
+    "list_id": "4",
     "baseline_id": "4",
     "entry_id": "11",
 }
@@ -75,6 +76,15 @@ BODIES: dict[str, Any] = {
     "act_on_projects": {"project_ids": [1]},
     "invite_to_project": {"email": "siti@contoh.id", "role": "viewer"},
     "accept_project_invitation": {"token": "t"},
+    "create_price_list": {"name": "SHST Bandung", "region_code": "3273", "region_name": "Kota Bandung"}
+    | {"valid_from": "2026-01-01"},
+    "update_price_list": {"name": "SHST", "region_code": "", "valid_from": "2026-01-01", "version": 1},
+    "delete_price_list": {"version": 1},
+    "save_list_prices": {
+        "version": 1,
+        "items": [{"kategori": "BHN", "uraian": "Semen", "satuan": "kg", "harga": "1300"}],
+    },
+    "fill_prices": {"list_id": 4, "mode": "chosen", "ids": [5], "fingerprint": "ab"},
     "save_conversions": {
         "items": [{"harga_item_id": 5, "market_unit": "zak", "market_price": "85000", "factor_to_base": "50"}]
     },
@@ -159,6 +169,7 @@ QUERIES: dict[str, Any] = {
 ENDLESS = {"follow_project"}
 UPLOADS = {
     "import_catalogue": {"data": {"edition": "AHSP 2026"}, "files": {"file": ("ahsp.xlsx", b"PK")}},
+    "read_list_prices": {"files": {"file": ("harga.csv", b"uraian;satuan;harga")}},
     "read_project_upload": {"files": {"file": ("proyek.xlsx", b"PK")}},
 }
 

@@ -1,6 +1,5 @@
 """Keeping the catalogue, by staff: editions from files, findings, mended analyses, other names."""
 
-import json
 import uuid
 from typing import Any
 
@@ -81,7 +80,7 @@ def _keeper(person: Person) -> Guest:
 def _send(keeper: Guest, name: str, table: bytes) -> Any:
     content, headers = form({"edition": name}, {"tabel.csv": (table, CSV)})
     path = "/api/referensi/import/"
-    return json.loads(keeper.fetch("import_catalogue", "POST", path, content, good=ACCEPTED, headers=headers))
+    return keeper.send("import_catalogue", path, content, headers, good=ACCEPTED)
 
 
 def _wait(keeper: Guest, path: str, status: str) -> None:

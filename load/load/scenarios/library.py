@@ -10,6 +10,50 @@ from load.scenarios.checks import equals, has
 from load.workshop import PEKERJAAN, workshop
 
 JSON = {"Content-Type": "application/json"}
+LINE: dict[str, Any] = {
+    "kategori": "TK",
+    "kode": "TK-1",
+    "uraian": "Pekerja",
+    "satuan": "OH",
+    "koefisien": "0.5",
+    "ref_ahsp_kode": None,
+    "ref_pekerjaan_kode": None,
+}
+OLD_PEKERJAAN: dict[str, Any] = {
+    "kode": "CUST-0001",
+    "uraian": "Galian",
+    "satuan": "m3",
+    "source_type": "custom",
+    "ref_kode": None,
+    "markup_override_percent": None,
+    "volume": "10.000",
+    "formula": None,
+    "progress": [],
+    "detail": [LINE],
+}
+OLD: dict[str, Any] = {
+    "tanggal_mulai": "2026-01-05",
+    "tanggal_selesai": "2026-06-28",
+    "week_start_day": 0,
+    "week_end_day": 6,
+    "sumber_dana": "APBD",
+    "lokasi": "-",
+    "tahun": "2026",
+    "anggaran": "300000000.00",
+    "pricing": {"markup_percent": "12.50", "ppn_percent": "11.00", "rounding_base": "10000"},
+    "parameters": [],
+    "harga_items": [
+        {
+            "kategori": "TK",
+            "kode": "TK-1",
+            "uraian": "Pekerja",
+            "satuan": "OH",
+            "harga_satuan": "100000.00",
+            "conversion": None,
+        }
+    ],
+    "klasifikasi": [{"nama": "K1", "sub": [{"nama": "K1.1", "pekerjaan": [OLD_PEKERJAAN]}]}],
+}
 
 
 def copies(person: Person) -> None:
@@ -38,7 +82,12 @@ def templates(person: Person) -> None:
         named = {"nama": "Dari templat"}
         path = f"/api/templates/{made['id']}/use/"
         used = person.call("use_template", "POST", path, named, check=_project(**named), good=CREATED)
-        _look_and_delete(person, used["project"]["id"])
+        path = f"/api/templates/{made['id']}/"
+        renamed = {"name": f"{body['name']} C", "category": "ruko"}
+        person.call("update_template", "PATCH", path, renamed, check=has(**renamed))
+        path = f"/api/project/{used['project']['id']}/templates/{made['id']}/append/"
+        person.call("append_template", "POST", path, {}, check=has(total_pekerjaan=PEKERJAAN))
+        _look_and_delete(person, used["project"]["id"], 2 * PEKERJAAN)
         own = [one["id"] for one in person.read("list_templates", "/api/templates/")["items"] if one["is_own"]]
         for one in own:
             person.call("delete_template", "POST", f"/api/templates/{one}/delete/", good=NO_CONTENT)
@@ -57,15 +106,26 @@ def backups(person: Person) -> None:
         _look_and_delete(person, made["id"])
 
 
-def _look_and_delete(caller: Caller, project_id: int) -> None:
+def old_project(person: Person) -> None:
+    """A file of the program before Taksir becomes a project."""
+    file = json.dumps({**OLD, "nama": f"Proyek lama {person.number}-{person.next_number()}"}).encode()
+    path = "/api/projects/import-old/?nama=Dari%20program%20lama"
+    made = person.send("import_old_project", path, file, JSON, check=_project(nama="Dari program lama"), good=CREATED)
+    _look_and_delete(person, made["project"]["id"], 1)
+
+
+def _look_and_delete(caller: Caller, project_id: int, pekerjaan: int = PEKERJAAN) -> None:
     path = f"/api/project/{project_id}"
-    caller.read("get_tree (made from another)", f"{path}/list-pekerjaan/tree/", _has_all)
+    caller.read("get_tree (made from another)", f"{path}/list-pekerjaan/tree/", _has(pekerjaan))
     caller.call("delete_project", "DELETE", f"{path}/", good=NO_CONTENT)
 
 
-def _has_all(answer: Any) -> str:
-    found = sum(len(sub["pekerjaan"]) for group in answer["klasifikasi"] for sub in group["sub"])
-    return equals("pekerjaan", found, PEKERJAAN)
+def _has(pekerjaan: int) -> Check:
+    def check(answer: Any) -> str:
+        found = sum(len(sub["pekerjaan"]) for group in answer["klasifikasi"] for sub in group["sub"])
+        return equals("pekerjaan", found, pekerjaan)
+
+    return check
 
 
 def _project(**expected: object) -> Check:

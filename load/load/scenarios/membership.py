@@ -35,13 +35,13 @@ def transfer(person: Person) -> None:
 def invitations(person: Person) -> None:
     """One invitation is withdrawn, the next one accepted by whoever got the letter."""
     with workshop(person) as shop:
-        body = {"email": person.colleague.email, "role": "checker"}
-        check = has(**body)
-        made = shop.change("invite_to_project", "POST", "invitations/", body, check=check, good=CREATED)
+        # Letters that were sent count against an address for their whole time: nobody else waits for this one.
+        mistaken = {"email": f"salah-{person.number}-{person.next_number()}@contoh.id", "role": "viewer"}
+        made = shop.change("invite_to_project", "POST", "invitations/", mistaken, check=has(**mistaken), good=CREATED)
         shop.read("list_project_invitations", "invitations/", lambda answer: equals("open", len(answer["items"]), 1))
-        person.letter(person.colleague.email, "project-invitation")
         shop.change("withdraw_project_invitation", "DELETE", f"invitations/{made['id']}/", good=NO_CONTENT)
-        shop.change("invite_to_project", "POST", "invitations/", body, check=check, good=CREATED)
+        body = {"email": person.colleague.email, "role": "checker"}
+        shop.change("invite_to_project", "POST", "invitations/", body, check=has(**body), good=CREATED)
         token = person.letter(person.colleague.email, "project-invitation")
         guest = Guest(person)
         guest.log_in(person.colleague)

@@ -83,6 +83,11 @@ export function restoreBackup(file: File): Promise<RestoredProject> {
   return answer(api.POST("/api/projects/restore-backup/", asBody(file)));
 }
 
+/** A file of the program before Taksir; its codes mean the analyses of the edition. */
+export function importOldProject(file: File, edition: string): Promise<RestoredProject> {
+  return answer(api.POST("/api/projects/import-old/", { params: { query: { edition } }, ...asBody(file) }));
+}
+
 /** Puts the file in the place of all that the project holds. */
 export async function replaceByBackup(projectId: number, file: File, revision: number): Promise<RestoredProject> {
   const params = { ...of(projectId), query: { revision, confirm: true } };

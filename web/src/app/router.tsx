@@ -116,6 +116,31 @@ const templatesRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/library/TemplatesPage"), "TemplatesPage"),
 });
 
+const priceListsRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/daftar-harga",
+  component: lazyRouteComponent(() => import("@/pages/price-lists/PriceListsPage"), "PriceListsPage"),
+});
+
+const listParams = {
+  parse: ({ listId }: { readonly listId: string }) => ({ listId: toId(listId) }),
+  stringify: ({ listId }: { readonly listId: number }) => ({ listId: String(listId) }),
+};
+
+const priceListRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/daftar-harga/$listId",
+  params: listParams,
+  component: lazyRouteComponent(() => import("@/pages/price-lists/PriceListPage"), "PriceListPage"),
+});
+
+const priceImportRoute = createRoute({
+  getParentRoute: () => insideRoute,
+  path: "/daftar-harga/$listId/impor",
+  params: listParams,
+  component: lazyRouteComponent(() => import("@/pages/price-lists/ImportPage"), "ImportPage"),
+});
+
 const accountRoute = createRoute({
   getParentRoute: () => insideRoute,
   path: "/account",
@@ -164,6 +189,12 @@ const pricesRoute = createRoute({
   component: lazyRouteComponent(() => import("@/pages/prices/PricesPage"), "PricesPage"),
 });
 
+const priceFillRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/harga/isi",
+  component: lazyRouteComponent(() => import("@/pages/price-fill/FillPage"), "FillPage"),
+});
+
 const analysesRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/analisa",
@@ -210,6 +241,9 @@ const routeTree = rootRoute.addChildren([
     dashboardRoute,
     catalogueRoute,
     aliasesRoute,
+    priceListsRoute,
+    priceListRoute,
+    priceImportRoute,
     templatesRoute,
     accountRoute,
     organisationsRoute,
@@ -218,6 +252,7 @@ const routeTree = rootRoute.addChildren([
       overviewRoute,
       worksRoute,
       pricesRoute,
+      priceFillRoute,
       analysesRoute.addChildren([analysisRoute]),
       rekapRoute,
       compareRoute,

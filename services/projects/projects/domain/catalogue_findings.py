@@ -100,6 +100,7 @@ CHECKS: Mapping[str, Check] = {
     "price-error": Check(8, Severity.ERROR),
     "encoding-broken": Check(8),
     "encoding-mended": Check(8, _INFO),
+    "quotes-removed": Check(8, _INFO),
     "origin-missing": _error(9),
     "labour-order": Check(10),
 }

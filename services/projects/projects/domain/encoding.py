@@ -2,8 +2,8 @@
 
 import re
 
-# A byte of a UTF-8 sequence shows as one of these two letters, or as â before a sign.
-_SUSPICIOUS = re.compile("[\u00c2\u00c3\u00e2\u00cb\u00c5]")
+# The first byte of a UTF-8 sequence shows as one of these letters.
+_SUSPICIOUS = re.compile("[\u00c2\u00c3\u00e2\u00cb\u00c5\u00ce]")
 
 
 def mended(text: str) -> str:

@@ -66,7 +66,7 @@ class _Pair:
             Component(
                 kategori=kategori or Kategori.LAIN,
                 kode=self._text(origin, line, "kode_item", LONGEST_CODE),
-                uraian=uraian,
+                uraian=self.notes.resource_name(uraian, origin),
                 satuan=self._unit(origin, line, "satuan_item"),
                 koefisien=koefisien,
                 harga_satuan=harga,

@@ -70,11 +70,12 @@ class _Flat:
         koefisien = self._coefficient(row)
         if koefisien is None:
             return
+        uraian = self._text(row, "uraian", LONGEST_NAME, required=True)
         group.components.append(
             Component(
                 kategori=self._kategori(row),
                 kode=self._text(row, "kode_item", LONGEST_CODE),
-                uraian=self._text(row, "uraian", LONGEST_NAME, required=True),
+                uraian=self.notes.resource_name(uraian, self._origin(row, "uraian")),
                 satuan=unit_or_text(self._text(row, "satuan", LONGEST_UNIT)),
                 koefisien=koefisien,
                 harga_satuan=self._price(row),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from projects.domain.catalogue_findings import Finding, Origin
 from projects.domain.problem import Problem
+from projects.domain.stray_quotes import unquoted
 
 
 class RefusedError(Exception):
@@ -33,6 +34,14 @@ class Notes:
         """Something that the estimator should look at, or must decide if `slug` is the slug of an error."""
         self.findings.append(Finding(slug, message, origin, self.kode, suggestion, value))
         check_findings(len(self.findings), self.most)
+
+    def resource_name(self, written: str, origin: Origin) -> str:
+        """The name of a resource without the quotation marks that the sheet left around it, which is noted."""
+        name = unquoted(written)
+        if name != written:
+            message = f"Tanda kutip yang tertinggal pada {written[:80]} dibuang"
+            self.finding("quotes-removed", origin, message, name[:200], written[:200])
+        return name
 
 
 def check_findings(count: int, most: int) -> None:

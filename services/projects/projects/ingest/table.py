@@ -134,8 +134,8 @@ class TableReader:
         )
 
     def _uraian(self, row: int) -> str:
-        uraian = self.grid.text(row, self.columns.uraian)
         origin = self.grid.origin(row, self.columns.uraian)
+        uraian = self.notes.resource_name(self.grid.text(row, self.columns.uraian), origin)
         if not uraian:
             self.notes.finding("form-invalid", origin, "uraian kosong; isi nama sumber dayanya")
         if len(uraian) > LONGEST_NAME:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Select, and_, select, tuple_
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from projects.domain.price_list_regions import around
 from projects.store.price_list_tables import list_price, price_list
@@ -44,7 +45,7 @@ def resolved_statement(user_id: int, project_id: int, basis: Basis) -> Select[An
         .join_from(price_list, list_price, price.price_list_id == one.id)
         .join(resource, and_(resource.c.project_id == project_id, resource.c.identity == price.identity))
         .where(visible(user_id), wanted)
-        .distinct(price.identity)
+        .ext(distinct_on(price.identity))
         .order_by(
             price.identity,
             nearness().desc(),

@@ -182,6 +182,18 @@ async def test_what_was_odd_is_told(client: Client, backups: BackupServiceStub, 
     assert "1 harga di berkas tidak dipakai" in told
 
 
+async def test_no_more_is_told_than_somebody_reads(
+    client: Client, backups: BackupServiceStub, edition_name: str
+) -> None:
+    old = old_file()
+    old["klasifikasi"][0]["sub"][0]["pekerjaan"] += [
+        pekerjaan(f"x.{number}", "ref", f"x.{number}") for number in range(600)
+    ]
+    told = (await load(backups, orjson.dumps(old), edition=edition_name))["warnings"]
+    assert len(told) == 501
+    assert told[-1].endswith("hal lain")
+
+
 async def test_what_the_file_prices_apart_stays_apart(
     client: Client, database: Database, backups: BackupServiceStub, edition_name: str
 ) -> None:

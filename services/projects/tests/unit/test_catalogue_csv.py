@@ -40,6 +40,18 @@ def test_a_pair_is_read_with_its_lines(catalogue_files: Any) -> None:
     ]
 
 
+def test_quotation_marks_left_around_a_resource_are_taken_off_and_told(catalogue_files: Any) -> None:
+    reading = read(catalogue_files, components=f"{HEADER}\n1.1.1,BHN,,'Semen,kg,10\n")
+    assert [row.uraian for row in reading.analyses[0].components] == ["Semen"]
+    [told] = reading.findings
+    assert (told.slug, told.origin.path, told.value, told.suggestion) == (
+        "quotes-removed",
+        "components.csv:2",
+        "'Semen",
+        "Semen",
+    )
+
+
 def test_optional_columns_are_used(catalogue_files: Any) -> None:
     analyses = "\ufeffkode_ahsp,nama_ahsp,satuan,klasifikasi,sub_klasifikasi\n1.1.1,Pagar,bh,Persiapan,Pagar\n"
     components = HEADER + ",harga_satuan\n1.1.1,TK,L.01,Pekerja,OH,0.75,100000.50\n"

@@ -34,20 +34,15 @@ class Change:
 
 @dataclass(slots=True)
 class Touched:
-    """Ids of pekerjaan whose unit cost must be added up anew, and of those whose line must be computed anew.
-
-    `policy`: the rules for lines were written, perhaps to be what they were.
-    """
+    """Ids of pekerjaan whose unit cost must be added up anew, and of those whose line must be computed anew."""
 
     costs: set[int] = field(default_factory=set)
     lines: set[int] = field(default_factory=set)
-    policy: bool = False
 
     def add(self, other: "Touched") -> None:
         """Takes in what another change touched."""
         self.costs |= other.costs
         self.lines |= other.lines
-        self.policy |= other.policy
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ SUNDAY = 6
 
 async def write_state(connection: AsyncConnection, project_id: int, state: ProjectState) -> Touched:
     """Upserts the rows of `state`, then removes what it says is gone; tells which figures must be computed anew."""
-    touched = Touched(policy=state.HasField("project"))
+    touched = Touched()
     if state.HasField("project"):
         await _write_header(connection, project_id, state.project)
     if state.klasifikasi:

@@ -50,6 +50,12 @@ export function Shell() {
               </li>
             )}
             <li>
+              <Link className={styles.link} to="/daftar-harga">
+                <Icon name="price" />
+                {t("priceLists.title")}
+              </Link>
+            </li>
+            <li>
               <Link className={styles.link} to="/organisasi">
                 <Icon name="office" />
                 {t("organisations.title")}

@@ -1,8 +1,10 @@
-import { useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 
-import { replaceByBackup, restoreBackup, type Project, type RestoredProject } from "@/api/library";
+import { editionsQuery } from "@/api/catalogue";
+import { importOldProject, replaceByBackup, restoreBackup, type Project, type RestoredProject } from "@/api/library";
+import { SelectField } from "@/design/Field";
 import { showToast } from "@/design/toasts";
 
 import { FileDialog } from "./FileDialog";
@@ -23,7 +25,38 @@ export function RestoreDialog({ onClose }: { readonly onClose: () => void }) {
   );
 }
 
+/** A new project from a file of the program before Taksir. */
+export function OldFileDialog({ onClose }: { readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const editions = useQuery(editionsQuery);
+  const [edition, setEdition] = useState("");
+  return (
+    <ProjectFromFile
+      onClose={onClose}
+      send={(file) => importOldProject(file, edition)}
+      submitLabel={t("library.restoreSubmit")}
+      text={t("library.oldText")}
+      title={t("library.old")}
+    >
+      <SelectField
+        hint={t("library.oldEditionHint")}
+        label={t("library.oldEdition")}
+        onChange={(event) => setEdition(event.target.value)}
+        value={edition}
+      >
+        <option value="">{t("library.newestEdition")}</option>
+        {editions.data?.sources.map(({ name }) => (
+          <option key={name} value={name}>
+            {name}
+          </option>
+        ))}
+      </SelectField>
+    </ProjectFromFile>
+  );
+}
+
 interface ProjectFromFileProps {
+  readonly children?: ReactNode;
   readonly title: string;
   readonly text: string;
   readonly submitLabel: string;
@@ -32,7 +65,7 @@ interface ProjectFromFileProps {
 }
 
 /** Makes a project of a file and opens it; remarks are read first. */
-function ProjectFromFile({ onClose, send, ...texts }: ProjectFromFileProps) {
+function ProjectFromFile({ onClose, send, children, ...texts }: ProjectFromFileProps) {
   const { t } = useTranslation();
   const openProject = useOpenProject();
   const [made, setMade] = useState<RestoredProject | null>(null);
@@ -49,7 +82,11 @@ function ProjectFromFile({ onClose, send, ...texts }: ProjectFromFileProps) {
         title={t("library.restored", { name: made.project.nama })}
       />
     );
-  return <FileDialog {...texts} onClose={onClose} onDone={done} send={send} />;
+  return (
+    <FileDialog {...texts} onClose={onClose} onDone={done} send={send}>
+      {children}
+    </FileDialog>
+  );
 }
 
 interface ReplaceDialogProps {

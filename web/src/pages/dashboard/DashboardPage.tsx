@@ -8,7 +8,7 @@ import { Menu } from "@/design/Menu";
 import { PageHeader, Toolbar } from "@/design/page/Page";
 import { SearchField } from "@/design/SearchField";
 import { EmptyState, ProblemNotice, Skeleton } from "@/design/States";
-import { RestoreDialog } from "@/features/library/RestoreDialogs";
+import { OldFileDialog, RestoreDialog } from "@/features/library/RestoreDialogs";
 import { useDelayed } from "@/lib/useDelayed";
 
 import { CreateProjectDialog } from "./CreateProjectDialog";
@@ -19,7 +19,7 @@ export function DashboardPage() {
   const { t } = useTranslation();
   const [search, setSearch] = useState("");
   const [creating, setCreating] = useState(false);
-  const [restoring, setRestoring] = useState(false);
+  const [loading, setLoading] = useState<"backup" | "old" | null>(null);
   const asked = useDelayed(search.trim());
   const projects = useInfiniteQuery(projectsQuery(asked));
   const items = projects.data?.pages.flatMap((page) => page.items) ?? [];
@@ -34,7 +34,10 @@ export function DashboardPage() {
       <PageHeader title={t("dashboard.title")}>
         {create}
         <Menu
-          items={[{ label: t("library.restore"), icon: "upload", onSelect: () => setRestoring(true) }]}
+          items={[
+            { label: t("library.restore"), icon: "upload", onSelect: () => setLoading("backup") },
+            { label: t("library.old"), icon: "upload", onSelect: () => setLoading("old") },
+          ]}
           label={t("library.fromFile")}
         />
       </PageHeader>
@@ -71,7 +74,8 @@ export function DashboardPage() {
           </div>
         )}
       </div>
-      {restoring && <RestoreDialog onClose={() => setRestoring(false)} />}
+      {loading === "backup" && <RestoreDialog onClose={() => setLoading(null)} />}
+      {loading === "old" && <OldFileDialog onClose={() => setLoading(null)} />}
       {creating && <CreateProjectDialog onClose={() => setCreating(false)} />}
     </>
   );

@@ -5,6 +5,8 @@ import { useTranslation } from "react-i18next";
 
 import { pricesQuery, type Price } from "@/api/estimate";
 import { Button } from "@/design/Button";
+import buttonStyles from "@/design/Button.module.css";
+import { Icon } from "@/design/Icon";
 import { Fill, PageHeader, Toolbar } from "@/design/page/Page";
 import { SearchField } from "@/design/SearchField";
 import { Segments } from "@/design/Segments";
@@ -17,6 +19,7 @@ import { formatUnitPrice } from "@/lib/decimal";
 import { KATEGORI } from "@/lib/kategori";
 
 import { countMissing, filteredPrices, NO_FILTER, type PriceFilter } from "./filter";
+import { PriceHistoryDialog } from "./PriceHistoryDialog";
 import styles from "./PricesPage.module.css";
 import { PricesTable } from "./PricesTable";
 import { usePriceSaves } from "./usePriceSaves";
@@ -28,6 +31,7 @@ export function PricesPage() {
   const { t } = useTranslation();
   const { projectId } = useParams({ from: "/inside/project/$projectId/harga" });
   const [filter, setFilter] = useState(NO_FILTER);
+  const [looked, setLooked] = useState<Price | null>(null);
   const list = useQuery(pricesQuery(projectId));
   const saves = usePriceSaves(projectId);
   const prices = list.data?.items ?? NONE;
@@ -40,7 +44,14 @@ export function PricesPage() {
 
   return (
     <>
-      <PageHeader aside={prices.length > 0 && tape} title={t("prices.title")} />
+      <PageHeader aside={prices.length > 0 && tape} title={t("prices.title")}>
+        {prices.length > 0 && (
+          <Link className={buttonStyles.button} params={{ projectId }} to="/project/$projectId/harga/isi">
+            <Icon name="price" />
+            {t("priceFill.title")}
+          </Link>
+        )}
+      </PageHeader>
       {prices.length > 0 && (
         <Toolbar>
           <PriceFilters filter={filter} onChange={setFilter} prices={prices} />
@@ -82,9 +93,10 @@ export function PricesPage() {
           </EmptyState>
         </Fill>
       )}
-      {shown.length > 0 && <PricesTable prices={shown} saves={saves} />}
+      {shown.length > 0 && <PricesTable onHistory={setLooked} prices={shown} saves={saves} />}
       <TotalsBar projectId={projectId} />
       <PriceConflict prices={prices} saves={saves} />
+      {looked && <PriceHistoryDialog onClose={() => setLooked(null)} price={looked} projectId={projectId} />}
     </>
   );
 }

@@ -9,14 +9,15 @@ import type { FigureSaves } from "@/features/figures/useFigureSaves";
 import { columns } from "./columns";
 import { PricesContext } from "./context";
 
-const LEAST_WIDTH = 712;
+const LEAST_WIDTH = 764;
 
 interface PricesTableProps {
   readonly prices: Price[];
   readonly saves: FigureSaves;
+  readonly onHistory: (price: Price) => void;
 }
 
-export function PricesTable({ prices, saves }: PricesTableProps) {
+export function PricesTable({ prices, saves, onHistory }: PricesTableProps) {
   const { t } = useTranslation();
   const handle = useRef<TableHandle>(null);
   const table = useReactTable({
@@ -28,12 +29,13 @@ export function PricesTable({ prices, saves }: PricesTableProps) {
   const value = useMemo(
     () => ({
       saves,
+      showHistory: onHistory,
       stepPrice: (from: number, direction: 1 | -1) => {
         const next = prices.findIndex((price) => price.id === from) + direction;
         if (prices[next]) handle.current?.focusIn(next, " [data-cell=price]");
       },
     }),
-    [prices, saves],
+    [prices, saves, onHistory],
   );
   return (
     <PricesContext value={value}>

@@ -2,6 +2,7 @@ import type { ColumnDef, Row } from "@tanstack/react-table";
 import { useTranslation } from "react-i18next";
 
 import type { Price } from "@/api/estimate";
+import { IconButton } from "@/design/Button";
 import { KategoriBadge } from "@/features/KategoriBadge";
 import { NumberCell } from "@/design/table/NumberCell";
 import { formatUnitPrice } from "@/lib/decimal";
@@ -39,15 +40,22 @@ export const columns: ColumnDef<Price>[] = [
     id: "harga",
     header: () => <Heading text="prices.price" />,
     cell: PriceCell,
-    meta: { width: "188px", narrow: "148px", align: "end" },
+    meta: { width: "188px", narrow: "132px", align: "end" },
+  },
+  {
+    id: "history",
+    header: () => <Heading hidden text="prices.history" />,
+    cell: HistoryCell,
+    meta: { width: "52px", narrow: "48px" },
   },
 ];
 
-type HeadingKey = "prices.kategori" | "prices.kode" | "prices.uraian" | "prices.satuan" | "prices.price";
+type HeadingKey =
+  "prices.kategori" | "prices.kode" | "prices.uraian" | "prices.satuan" | "prices.price" | "prices.history";
 
-function Heading({ text }: { readonly text: HeadingKey }) {
+function Heading({ text, hidden = false }: { readonly text: HeadingKey; readonly hidden?: boolean }) {
   const { t } = useTranslation();
-  return <>{t(text)}</>;
+  return hidden ? <span className="visually-hidden">{t(text)}</span> : <>{t(text)}</>;
 }
 
 function KategoriCell({ row }: CellProps) {
@@ -64,6 +72,19 @@ function NameCell({ row }: CellProps) {
 
 function UnitCell({ row }: CellProps) {
   return <>{row.original.satuan}</>;
+}
+
+function HistoryCell({ row }: CellProps) {
+  const { t } = useTranslation();
+  const { showHistory } = usePrices();
+  const price = row.original;
+  return (
+    <IconButton
+      icon="history"
+      label={t("prices.historyOf", { name: price.uraian })}
+      onClick={() => showHistory(price)}
+    />
+  );
 }
 
 function PriceCell({ row }: CellProps) {

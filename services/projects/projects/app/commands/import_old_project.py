@@ -16,6 +16,8 @@ from projects.app.library.translating import Catalogue, Translation, references,
 from projects.store.old_references import analyses_coded, edition_named
 from projects.store.recipes import catalogue_closure
 
+MOST_REMARKS = 500
+
 
 async def import_old_project(editing: Editing, user_id: int, old: OldProject, edition: str, nama: str) -> Restored:
     """A new project of the user's, with what was odd in the file; without `nama` it is called as the file says.
@@ -28,7 +30,14 @@ async def import_old_project(editing: Editing, user_id: int, old: OldProject, ed
     translated, file = await asyncio.to_thread(_judged, old, catalogue)
     with _places_of(translated):
         made = await restore_project(editing, user_id, file, nama or file.header["nama"])
-    return Restored(made.project, [*translated.remarks, *made.remarks])
+    return Restored(made.project, _shown([*translated.remarks, *made.remarks]))
+
+
+def _shown(remarks: list[str]) -> list[str]:
+    """As many as somebody reads, each once."""
+    told = list(dict.fromkeys(remarks))
+    left = len(told) - MOST_REMARKS
+    return told if left <= 0 else [*told[:MOST_REMARKS], f"… dan {left} hal lain"]
 
 
 def _judged(old: OldProject, catalogue: Catalogue) -> tuple[Translation, ProjectFile]:

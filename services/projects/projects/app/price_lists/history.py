@@ -48,4 +48,5 @@ def _bounded(given: Any) -> int:
 
 
 def _document(row: Row) -> dict[str, Any]:
-    return {**row, "at": timestamp(row["at"])}
+    # Names of columns are a kind of text of their own, which JSON does not take.
+    return {str(name): value for name, value in row.items()} | {"at": timestamp(row["at"])}

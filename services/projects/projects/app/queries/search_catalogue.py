@@ -5,13 +5,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import Any
 
-from sqlalchemy import Executable, Select
 from sqlalchemy.engine import Result, RowMapping
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.database.engine import Database
 from projects.domain.catalogue_words import begins_words, words_of
-from projects.store.catalogue_search import meanings_statement, resource_statement, search_statement
+from projects.store.catalogue_search import Query, meanings_query, resource_query, search_query
 
 DEFAULT_LIMIT = 20
 MOST_RESULTS = 50
@@ -25,8 +24,8 @@ async def search_catalogue(database: Database, query: str, sumber: str, limit: i
     words, source = words_of(query.replace("\x00", " ")[:LONGEST_QUERY]), sumber.replace("\x00", "")
     rows: Sequence[RowMapping] = ()
     async with database.read() as connection, aclosing(_attempts(connection, words, source, size)) as attempts:
-        async for statement in attempts:
-            rows = await _rows(connection, statement)
+        async for attempt in attempts:
+            rows = await _rows(connection, attempt)
             if rows:
                 break
     return {
@@ -47,28 +46,28 @@ async def search_catalogue(database: Database, query: str, sumber: str, limit: i
 
 async def _attempts(
     connection: AsyncConnection, words: Sequence[str], sumber: str, size: int
-) -> AsyncGenerator[Select[Any], None]:
-    """Statements, each for when those before it found nothing.
+) -> AsyncGenerator[Query, None]:
+    """Queries, each for when those before it found nothing.
 
     Names, then names of resources; both again with other names (aliases) and the words that the mistyped ones may
     mean; at last names with any of the words, most of them first.
     """
     typed = [[word] for word in words]
-    yield search_statement(typed, sumber, size)
+    yield search_query(typed, sumber, size)
     if not words:
         return
-    yield resource_statement(typed, sumber, size)
+    yield resource_query(typed, sumber, size)
     meanings = await _meanings(connection, words)
     if meanings != typed:
-        yield search_statement(meanings, sumber, size)
-        yield resource_statement(meanings, sumber, size)
+        yield search_query(meanings, sumber, size)
+        yield resource_query(meanings, sumber, size)
     telling = [one for one in meanings if not begins_words(one[0])]
     if telling and len(meanings) > 1:
-        yield search_statement(telling, sumber, size, least=1)
+        yield search_query(telling, sumber, size, least=1)
 
 
-async def _rows(connection: AsyncConnection, statement: Executable) -> Sequence[RowMapping]:
-    rows: Result[Any] = await connection.execute(statement)
+async def _rows(connection: AsyncConnection, query: Query) -> Sequence[RowMapping]:
+    rows: Result[Any] = await connection.execute(query.statement, query.values)
     return rows.mappings().all()
 
 
@@ -77,7 +76,7 @@ async def _meanings(connection: AsyncConnection, words: Sequence[str]) -> list[l
     mistyped = [word for word in dict.fromkeys(words) if word.isalpha() and not begins_words(word)]
     query = f" {' '.join(words)} "
     alike: dict[str, list[str]] = defaultdict(list)
-    for row in await _rows(connection, meanings_statement(words, mistyped)):
+    for row in await _rows(connection, meanings_query(words, mistyped)):
         if row["is_alias"]:
             query = query.replace(f" {row['written']} ", f" {row['means']} ")
         else:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Executable, select
+from sqlalchemy import select
 from sqlalchemy.dialects import postgresql
 
 from chassis.database.engine import Database
@@ -15,7 +15,7 @@ from chassis.database.statements import count_statements
 from projects.app.queries.search_catalogue import search_catalogue
 from projects.domain.catalogue_words import searched, words_of
 from projects.store.catalogue import ANALYSIS_TEXT, catalogue_analysis, catalogue_word
-from projects.store.catalogue_search import meanings_statement, resource_statement, search_statement
+from projects.store.catalogue_search import Query, meanings_query, resource_query, search_query
 
 from .importing import import_whole
 
@@ -127,23 +127,25 @@ async def test_plans(database: Database, tmp_path: Path) -> None:
     await _import(database, tmp_path, analyses, components)
     async with database.engine.connect() as connection:
         await connection.exec_driver_sql("VACUUM ANALYZE catalogue_analysis, catalogue_component, catalogue_word")
-    by_name = await _plan(database, search_statement([["analisis"], ["0815"]], "", 20))
+    by_name = await _plan(database, search_query([["analisis"], ["0815"]], "", 20))
     assert "Bitmap Index Scan on ix_catalogue_analysis_search_text" in by_name
-    by_code = await _plan(database, search_statement([["7.42"]], "", 20))
+    by_code = await _plan(database, search_query([["7.42"]], "", 20))
     assert "Bitmap Index Scan on ix_catalogue_analysis_search_text" in by_code
-    by_resource = await _plan(database, resource_statement([["bahan"], ["0815"]], "", 20))
+    by_resource = await _plan(database, resource_query([["bahan"], ["0815"]], "", 20))
     assert "Bitmap Index Scan on ix_catalogue_component_search_text" in by_resource
-    everything = await _plan(database, search_statement([["tipe"]], "", 20))
+    everything = await _plan(database, search_query([["tipe"]], "", 20))
     assert everything.index("Limit") < everything.index("WindowAgg")
 
 
 async def test_mistyped_words_are_compared_by_the_index(edition: Database) -> None:
-    plan = await _plan(edition, meanings_statement(["bta", "merh"], ["bta", "merh"]), "SET LOCAL enable_seqscan = off")
+    plan = await _plan(edition, meanings_query(["bta", "merh"], ["bta", "merh"]), "SET LOCAL enable_seqscan = off")
     assert plan.count("Bitmap Index Scan on ix_catalogue_word_word") == 2
 
 
-async def _plan(database: Database, statement: Executable, *settings: str) -> str:
-    compiled: Any = statement.compile(dialect=postgresql.dialect(), compile_kwargs={"literal_binds": True})
+async def _plan(database: Database, query: Query, *settings: str) -> str:
+    statement: Any = query.statement
+    options = {"literal_binds": True}
+    compiled = statement.params(query.values).compile(dialect=postgresql.dialect(), compile_kwargs=options)
     async with database.read() as connection:
         for setting in settings:
             await connection.exec_driver_sql(setting)

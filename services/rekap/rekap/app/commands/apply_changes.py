@@ -72,7 +72,8 @@ async def _apply(writer: Writer, project_id: int, applied: int, due: Sequence[Ch
     for change in due:
         if change.state is not None:
             touched.add(await writer.write_state(project_id, change.state))
-    await refresh_figures(writer, project_id, touched, former)
+    has_header = any(change.state is not None and change.state.HasField("project") for change in due)
+    await refresh_figures(writer, project_id, touched, former, has_header=has_header)
     await writer.record(project_id, [_recorded(change, is_whole=change.revision == 1) for change in due])
     await writer.mark_applied(project_id, due[-1].revision)
 

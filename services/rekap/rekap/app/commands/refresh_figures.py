@@ -5,15 +5,17 @@ from rekap.app.ports import Touched, Writer
 from rekap.domain.line import Policy
 
 
-async def refresh_figures(writer: Writer, project_id: int, touched: Touched, former: Policy | None) -> None:
+async def refresh_figures(
+    writer: Writer, project_id: int, touched: Touched, former: Policy | None, *, has_header: bool = True
+) -> None:
     """Unit costs first, then the lines that show them.
 
     `former` is the policy under which the present lines were computed (None: not known); where it is another one now,
-    all lines are computed anew.
+    which takes a header, all lines are computed anew.
     """
     if touched.costs:
         await writer.refresh_costs(project_id, touched.costs)
-    policy = await writer.policy(project_id) if former is None or touched.policy else former
+    policy = await writer.policy(project_id) if has_header or former is None else former
     stale_lines = None if policy != former else touched.costs | touched.lines
     if stale_lines is None or stale_lines:
         async for inputs in writer.line_inputs(project_id, stale_lines):

@@ -57,6 +57,12 @@ def current_identity() -> Identity:
     return identity
 
 
+def current_subject() -> int:
+    """Whom the call being served is made for; 0 for nobody, and outside of one."""
+    identity = _current.get()
+    return 0 if identity is None else identity.subject
+
+
 @contextmanager
 def acting_as(identity: Identity) -> Iterator[None]:
     """Calls made inside are made for `identity`."""

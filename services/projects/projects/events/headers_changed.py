@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.events.outbox import Queued, enqueue_all
-from chassis.identity import current_identity
+from chassis.identity import current_subject
 from projects.events.messages import project_message
 from projects.store.many_projects import members_of_all
 from projects.store.projects import Row
@@ -23,7 +23,7 @@ async def publish_headers(connection: AsyncConnection, projects: Sequence[Row], 
 
 def _event(row: Row, members: Sequence[Row], at: datetime) -> Queued:
     event = messages.ProjectChanged(project_id=row["id"], revision=row["revision"])
-    event.changed_by = current_identity().subject
+    event.changed_by = current_subject()
     event.changed_at.FromDatetime(at)
     event.state.project.CopyFrom(project_message(row, members))
     return Queued(f"projects.v1.project_changed.{row['id']}", str(row["id"]), event)

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.events.outbox import enqueue
-from chassis.identity import current_identity
+from chassis.identity import current_subject
 from projects.app.editing import Change, Touched
 from projects.events.messages import (
     analysis_message,
@@ -31,7 +31,7 @@ MOST_ROWS = LARGEST_EVENT_BYTES // 50
 async def publish(connection: AsyncConnection, change: Change) -> None:
     """Puts the change's event into the outbox, inside the change's transaction."""
     event = messages.ProjectChanged(project_id=change.project_id, revision=change.revision, kinds=change.kinds)
-    event.changed_by = current_identity().subject
+    event.changed_by = current_subject()
     event.changed_at.FromDatetime(change.at)
     if change.touched.rows > MOST_ROWS:
         event.snapshot_needed = True

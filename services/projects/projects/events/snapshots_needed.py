@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.events.outbox import Queued, enqueue_all
-from chassis.identity import current_identity
+from chassis.identity import current_subject
 from projects.app.editing import Change
 from projects.store.projects import Row
 from projects.store.tables import outbox
@@ -25,6 +25,6 @@ async def publish_snapshot(connection: AsyncConnection, change: Change) -> None:
 
 def _event(row: Row, at: datetime) -> Queued:
     event = messages.ProjectChanged(project_id=row["id"], revision=row["revision"], snapshot_needed=True)
-    event.changed_by = current_identity().subject
+    event.changed_by = current_subject()
     event.changed_at.FromDatetime(at)
     return Queued(f"projects.v1.project_changed.{row['id']}", str(row["id"]), event)

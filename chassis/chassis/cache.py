@@ -25,6 +25,7 @@ class Cache:
         self._redis = redis
         self._prefix = prefix
         self._running: dict[str, asyncio.Task[bytes]] = {}
+        self._keeping: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
 
     async def get_or_compute(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
@@ -72,7 +73,10 @@ class Cache:
 
     async def _compute(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
         value = await compute()
-        await self.put(key, value, seconds)
+        # Whoever asked need not wait until it is kept.
+        keeping = asyncio.create_task(self.put(key, value, seconds))
+        self._keeping.add(keeping)
+        keeping.add_done_callback(self._keeping.discard)
         return value
 
     def _is_awake(self) -> bool:

@@ -1,14 +1,14 @@
 """A service's database: one pool, one way to write, one way to read."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
 from typing import Any, cast
 
 from psycopg import AsyncConnection as DriverConnection
 from psycopg import OperationalError as DriverError
 from psycopg.errors import QueryCanceled
 from pydantic import SecretStr
-from sqlalchemy import text
+from sqlalchemy import Executable, Row, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -47,16 +47,31 @@ class Database:
         async with self._transaction("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as connection:
             yield connection
 
-    @asynccontextmanager
-    async def single(self) -> AsyncIterator[AsyncConnection]:
-        """For a single statement, which is its own transaction: no BEGIN, no COMMIT. The role's time limit holds."""
-        async with _refusals(), self.engine.connect() as connection:
-            yield connection
+    async def single(self, statement: Executable, given: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+        """The rows of one statement, which is its own transaction: no BEGIN, no COMMIT. The role's time limit holds.
+
+        It is sent again where a pooled connection turns out to be cut, so it must be one that may run twice. Raises as
+        `write` does.
+        """
+        async with _refusals():
+            for _ in range(self._pool_size + 1):
+                with suppress(_CutOffError):
+                    return await self._once(statement, given)
+        raise _away()
+
+    async def _once(self, statement: Executable, given: Mapping[str, Any] | None) -> Sequence[Row[Any]]:
+        async with self.engine.connect() as connection:
+            try:
+                result = await connection.execute(statement, given)
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise _CutOffError from error
+                raise
+            return result.all() if result.returns_rows else []
 
     async def ping(self) -> None:
         """Raises where the server does not answer."""
-        async with self.read() as connection:
-            await connection.execute(text("SELECT 1"))
+        await self.single(text("SELECT 1"))
 
     @asynccontextmanager
     async def _transaction(self, begin: str) -> AsyncIterator[AsyncConnection]:
@@ -64,6 +79,10 @@ class Database:
             await _begin(connection, begin, self._pool_size + 1)
             async with connection.begin():
                 yield connection
+
+
+class _CutOffError(Exception):
+    """The pooled connection did not stand any more."""
 
 
 @asynccontextmanager

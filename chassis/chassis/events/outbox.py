@@ -162,12 +162,10 @@ class Relay:
 
     async def publish_batch(self) -> int:
         """Publishes up to one batch; returns how many rows were seen."""
-        async with self._database.single() as connection:
-            rows = (await connection.execute(self._unpublished)).all()
+        rows = await self._database.single(self._unpublished)
         sent = await self._publish(rows)
         if sent:
-            async with self._database.single() as connection:
-                await connection.execute(self._mark, {"ids": sent})
+            await self._database.single(self._mark, {"ids": sent})
         if len(sent) < len(rows):
             log.warning("relay kept events back", count=len(rows) - len(sent))
             return 0

@@ -39,6 +39,8 @@ AWAY = AppError(
 BUSY = AppError(Kind.UNAVAILABLE, "service-busy", "Sistem sedang sangat sibuk. Coba lagi sebentar lagi.", retry_after=1)
 OF_BARE_STATUS = {
     grpc.StatusCode.UNAVAILABLE: AWAY,
+    # What a server that is stopping says of the calls that it breaks off.
+    grpc.StatusCode.CANCELLED: AWAY,
     grpc.StatusCode.DEADLINE_EXCEEDED: TIMEOUT,
     grpc.StatusCode.RESOURCE_EXHAUSTED: BUSY,
 }

@@ -78,6 +78,22 @@ async def test_a_whole_pool_of_cut_connections_is_replaced(database: Database, s
         assert await connection.scalar(text("SELECT 1")) == 1
 
 
+async def test_a_single_statement_finds_a_connection_that_stands(database: Database, servers: Servers) -> None:
+    async with AsyncExitStack() as at_once:
+        for _ in range(4):
+            await at_once.enter_async_context(database.read())
+    with psycopg.connect(servers.postgres_url, autocommit=True) as admin:
+        cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'chassis-tests'"
+        assert admin.execute(cut).fetchone() == (4,)
+    assert [tuple(row) for row in await database.single(text("SELECT :one + 1"), {"one": 1})] == [(2,)]
+
+
+async def test_a_single_statement_is_committed(database: Database, tables: object) -> None:
+    assert await database.single(insert(tables.note), {"text": "kept"}) == []
+    async with database.read() as connection:
+        assert (await connection.scalars(select(tables.note.c.text))).all() == ["kept"]
+
+
 async def test_statements_are_counted(database: Database) -> None:
     with count_statements(database) as seen:
         async with database.read() as connection:

@@ -207,9 +207,6 @@ class Copies:
 class Reader(Protocol):
     """One read-only snapshot of the read models."""
 
-    async def standing(self, project_id: int, user_id: int) -> Standing | None:
-        """None while nothing of the project is here."""
-
     async def header(self, project_id: int) -> Header:
         """The project's header and pricing."""
 
@@ -239,7 +236,10 @@ class Reader(Protocol):
 
 
 class ReadModel(Protocol):
-    """Opens transactions on the read models."""
+    """Opens transactions on the read models, and says at once what every call asks first."""
+
+    async def standing(self, project_id: int, user_id: int) -> Standing | None:
+        """None while nothing of the project is here."""
 
     def write(self) -> AbstractAsyncContextManager[Writer]:
         """One transaction, committed at the end."""

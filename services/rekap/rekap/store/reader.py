@@ -5,17 +5,17 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, exists, func, literal_column, null, select
+from sqlalchemy import Row, Select, and_, func, literal_column, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from chassis.decimals import plain
-from rekap.app.ports import Copies, FinishedLine, Group, Header, Standing, StoredLine, SubGroup
+from rekap.app.ports import Copies, FinishedLine, Group, Header, StoredLine, SubGroup
+from rekap.store.incoming import PROJECT
 from rekap.store.needs_packing import unpacked_analysis
 from rekap.store.project_row import read_policy, read_ppn, read_total_rounding
 from rekap.store.tables import (
     klasifikasi,
-    member,
     packed_analysis,
     pekerjaan,
     project,
@@ -33,22 +33,9 @@ class PostgresReader:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def standing(self, project_id: int, user_id: int) -> Standing | None:
-        """None while nothing of the project is here."""
-        is_member = exists().where(member.c.project_id == project.c.id, member.c.user_id == user_id)
-        query = select(
-            project.c.revision,
-            project.c.generation,
-            and_(is_member, project.c.is_deleted.is_(False)),
-        ).where(project.c.id == project_id)
-        row = (await self._connection.execute(query)).one_or_none()
-        if row is None or not row.revision:
-            return None
-        return Standing(*row)
-
     async def header(self, project_id: int) -> Header:
         """The project's header and pricing."""
-        row = (await self._connection.execute(select(project).where(project.c.id == project_id))).one()
+        row = (await self._connection.execute(_HEADER, {"of_project": project_id})).one()
         return Header(
             revision=row.revision,
             nama=row.nama,
@@ -64,11 +51,10 @@ class PostgresReader:
 
     async def groups(self, project_id: int, *, with_lines: bool) -> Sequence[Group]:
         """The tree's groups with totals, empty ones too."""
-        sums_of = {
-            row.sub_klasifikasi_id: row
-            for row in await self._connection.execute(_sums_query(project_id, with_lines=with_lines))
-        }
-        tree = await self._connection.execute(_tree_query(project_id))
+        given = {"of_project": project_id}
+        sums = await self._connection.execute(_SUMS[with_lines], given)
+        sums_of = {row.sub_klasifikasi_id: row for row in sums}
+        tree = await self._connection.execute(_TREE, given)
         return [
             Group(group_id, name, [_sub_group(row, sums_of.get(row.sub_id)) for row in members if row.sub_id])
             for (group_id, name), members in groupby(tree, key=lambda row: (row.id, row.name))
@@ -140,7 +126,7 @@ class PostgresReader:
         return [(row.id, row.revision) for row in await self._connection.execute(query)]
 
 
-def _sums_query(project_id: int, *, with_lines: bool) -> Select[Any]:
+def _sums_query(*, with_lines: bool) -> Select[Any]:
     """One row a sub-klasifikasi that has lines. The index that holds them in tree order saves every sort; joining the
     tree's names here would drag the megabytes of lines through a sort on disk.
     """
@@ -154,20 +140,26 @@ def _sums_query(project_id: int, *, with_lines: bool) -> Select[Any]:
             func.sum(rab_line.c.total).label("total"),
             (joined if with_lines else null()).label("lines"),
         )
-        .where(rab_line.c.project_id == project_id)
+        .where(rab_line.c.project_id == PROJECT)
         .group_by(rab_line.c.sub_klasifikasi_id)
     )
 
 
-def _tree_query(project_id: int) -> Select[Any]:
+def _tree_query() -> Select[Any]:
     """One row a sub-klasifikasi in tree order; a klasifikasi without any has one row with nulls."""
     sub = sub_klasifikasi
     return (
         select(klasifikasi.c.id, klasifikasi.c.name, sub.c.id.label("sub_id"), sub.c.name.label("sub_name"))
-        .outerjoin(sub, and_(sub.c.project_id == project_id, sub.c.klasifikasi_id == klasifikasi.c.id))
-        .where(klasifikasi.c.project_id == project_id)
+        .outerjoin(sub, and_(sub.c.project_id == PROJECT, sub.c.klasifikasi_id == klasifikasi.c.id))
+        .where(klasifikasi.c.project_id == PROJECT)
         .order_by(klasifikasi.c.ordering_index, klasifikasi.c.id, sub.c.ordering_index, sub.c.id)
     )
+
+
+# What every reader asks for, built once.
+_HEADER = select(project).where(project.c.id == PROJECT)
+_SUMS = {with_lines: _sums_query(with_lines=with_lines) for with_lines in (False, True)}
+_TREE = _tree_query()
 
 
 def _sub_group(row: Row[Any], sums: Row[Any] | None) -> SubGroup:

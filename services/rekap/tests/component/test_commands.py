@@ -59,9 +59,8 @@ async def test_rebuild_reconcile_and_what_drift_looks_like(
 
     rebuilt = await command(settings, "rebuild", "--all")
     assert rebuilt == Ended(0, "project 1: revision 1\nproject 2: revision 1\nproject 3: gone\n")
-    async with read_model.read() as reader:
-        assert (await reader.standing(2, OWNER)).is_visible
-        assert not (await reader.standing(3, OWNER)).is_visible
+    assert (await read_model.standing(2, OWNER)).is_visible
+    assert not (await read_model.standing(3, OWNER)).is_visible
     assert await command(settings, "reconcile") == Ended(0, "2 projects compared, 0 drifted\n")
 
     truth.commit(volume=[volume(101, "3")])

@@ -263,18 +263,15 @@ async def test_what_moved_out_of_a_removed_group_stays(read_model: PostgresReadM
 async def test_a_deleted_project_and_one_without_members_are_seen_by_nobody(read_model: PostgresReadModel) -> None:
     truth = Truth(1)
     await applied(read_model, [truth.house()])
-    async with read_model.read() as reader:
-        standing = await reader.standing(1, OWNER)
+    standing = await read_model.standing(1, OWNER)
     assert standing is not None
     assert standing.is_visible
     await applied(read_model, [truth.commit(project=header(is_deleted=True))])
-    async with read_model.read() as reader:
-        standing = await reader.standing(1, OWNER)
+    standing = await read_model.standing(1, OWNER)
     assert standing is not None
     assert not standing.is_visible
     await applied(read_model, [truth.commit(project=header(members=[Member(user_id=OWNER + 100, role="viewer")]))])
-    async with read_model.read() as reader:
-        standing = await reader.standing(1, OWNER)
+    standing = await read_model.standing(1, OWNER)
     assert standing is not None
     assert not standing.is_visible
 

@@ -15,7 +15,7 @@ from rekap.app.packing import unpacked
 from rekap.config import RekapSettings
 from rekap.store.tables import dead_letter
 from taksir.common.v1.document_pb2 import Document
-from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
+from taksir.projects.events.v1.project_changed_pb2 import Member, ProjectChanged
 
 from .conftest import Rekap, applied, running, settled
 from .oracle import assert_same
@@ -105,6 +105,18 @@ async def test_an_event_alone_wakes_the_reader(settings: RekapSettings, signer: 
         await rekap.tell(truth.commit(volume=[volume(101, "3")]))
         assert_same(parsed(await reading), truth)
         assert source.asked == []
+
+
+async def test_who_is_let_in_by_an_event_need_not_look_twice(settings: RekapSettings, signer: Signer) -> None:
+    patient = settings.model_copy(update={"event_wait_seconds": 30.0})
+    async with running(patient, signer) as rekap:
+        truth = Truth(2)
+        await rekap.tell(truth.house())
+        await settled(rekap, truth)
+        reading = asyncio.create_task(rekap.get(2, revision=2, user=STRANGER))
+        members = [Member(user_id=7, role="owner"), Member(user_id=STRANGER, role="viewer")]
+        await rekap.tell(truth.commit(project=header(members=members)))
+        assert_same(parsed(await reading), truth)
 
 
 async def test_an_event_that_never_comes_is_made_up_for_by_a_snapshot(rekap: Rekap, truth: Truth) -> None:

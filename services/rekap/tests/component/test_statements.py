@@ -69,8 +69,7 @@ async def test_knowing_the_revision_takes_one(
     read_model: PostgresReadModel, database: Database, projects: list[Truth]
 ) -> None:
     with count_statements(database) as seen:
-        async with read_model.read() as reader:
-            await reader.standing(projects[0].project_id, OWNER)
+        await read_model.standing(projects[0].project_id, OWNER)
     assert len(seen) == 1, seen
 
 

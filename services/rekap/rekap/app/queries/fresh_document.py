@@ -11,6 +11,8 @@ from rekap.app.ports import Standing
 from rekap.app.queries.fresh_standing import FreshStandings, visible
 
 KEEP_SECONDS = 600
+# Smaller ones are packed within a millisecond, which is what the way to another thread and back takes.
+PACKED_AT_ONCE = 256 * 1024
 # How often a project may change under a reader before it is answered without the cache.
 ATTEMPTS = 3
 
@@ -95,7 +97,7 @@ async def _cached(
             revision, body = await compute()
             if revision != standing.revision:
                 raise _MovedOnError
-            return await asyncio.to_thread(packed, body)
+            return packed(body) if len(body) <= PACKED_AT_ONCE else await asyncio.to_thread(packed, body)
 
     kind, _, rest = name.partition(":")
     key = f"{kind}:{project_id}:{standing.revision}:{standing.generation}:{rest}"

@@ -51,19 +51,18 @@ class FreshStandings:
         """
         with self._revisions.expecting(project_id, min_revision) as arrival:
             standing = await self.look(project_id, user_id)
-            if _is_worth_waiting(standing, min_revision):
+            if _is_older(standing, min_revision):
                 await arrival.wait(_within(self._patience.event_seconds))
                 standing = await self.look(project_id, user_id)
         if standing is None:
             standing = await self._fetched(project_id, user_id, min_revision)
-        elif _is_worth_waiting(standing, min_revision):
+        elif standing.is_visible and _is_older(standing, min_revision):
             standing = await self._caught_up(standing, project_id, user_id, min_revision)
         return visible(standing)
 
     async def look(self, project_id: int, user_id: int) -> Standing | None:
         """The standing as it is."""
-        async with self._read_model.read() as reader:
-            return await reader.standing(project_id, user_id)
+        return await self._read_model.standing(project_id, user_id)
 
     async def _fetched(self, project_id: int, user_id: int, wanted: int) -> Standing | None:
         try:
@@ -86,11 +85,12 @@ class FreshStandings:
             await self._catch_up.bring_up(project_id, applied, wanted)
 
 
-def _is_worth_waiting(standing: Standing | None, wanted: int) -> bool:
-    """Nobody waits for a project that he may not see."""
-    if standing is None:
-        return wanted > 0
-    return standing.is_visible and standing.revision < wanted
+def _is_older(standing: Standing | None, wanted: int) -> bool:
+    """Also where it is not visible: the awaited event may be what lets this user in, or brings the project back.
+
+    Whoever never gets in has waited, as for a project that does not exist.
+    """
+    return (0 if standing is None else standing.revision) < wanted
 
 
 def visible(standing: Standing | None) -> Standing:

@@ -21,9 +21,9 @@ from gateway.static import Site
 
 OF_THE_API = ("/api/", "/health/", "/docs/")
 UPLOAD = "/api/referensi/import/"
-# Fields and boundaries around the files.
 # Files of whole projects.
 FILES = "/restore-backup/"
+# Fields and boundaries around the files.
 FORM_ALLOWANCE = 64 * 1024
 
 

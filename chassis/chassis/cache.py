@@ -24,8 +24,8 @@ class Cache:
     def __init__(self, redis: Redis, prefix: str) -> None:
         self._redis = redis
         self._prefix = prefix
-        self._running: dict[str, asyncio.Task[bytes]] = {}
-        self._keeping: set[asyncio.Task[None]] = set()
+        self._running: dict[str, asyncio.Future[bytes]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._paused_until = 0.0
 
     async def get_or_compute(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
@@ -39,9 +39,10 @@ class Cache:
             return found
         running = self._running.get(key)
         if running is None:
-            running = asyncio.create_task(self._compute(key, compute, seconds))
-            self._running[key] = running
-            running.add_done_callback(lambda _: self._running.pop(key, None))
+            running = self._running[key] = asyncio.get_running_loop().create_future()
+            task = asyncio.create_task(self._compute(key, compute, seconds, running))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await asyncio.shield(running)
 
     async def get(self, key: str) -> bytes | None:
@@ -71,13 +72,17 @@ class Cache:
             except RedisError as error:
                 self._pause(error)
 
-    async def _compute(self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int) -> bytes:
-        value = await compute()
-        # Whoever asked need not wait until it is kept.
-        keeping = asyncio.create_task(self.put(key, value, seconds))
-        self._keeping.add(keeping)
-        keeping.add_done_callback(self._keeping.discard)
-        return value
+    async def _compute(
+        self, key: str, compute: Callable[[], Awaitable[bytes]], seconds: int, answer: asyncio.Future[bytes]
+    ) -> None:
+        """Answers before the value is kept; until it is, others are given the same answer."""
+        try:
+            value = await _settled(answer, compute)
+            if value is not None:
+                await self.put(key, value, seconds)
+        finally:
+            answer.cancel()
+            del self._running[key]
 
     def _is_awake(self) -> bool:
         return asyncio.get_running_loop().time() >= self._paused_until
@@ -85,6 +90,18 @@ class Cache:
     def _pause(self, error: RedisError) -> None:
         self._paused_until = asyncio.get_running_loop().time() + PAUSE_SECONDS
         log.warning("cache unavailable", error=repr(error))
+
+
+async def _settled(answer: asyncio.Future[bytes], compute: Callable[[], Awaitable[bytes]]) -> bytes | None:
+    try:
+        value = await compute()
+    except Exception as error:  # noqa: BLE001 - raised to whoever asked
+        answer.set_exception(error)
+        # Where all who asked have given up, nobody else looks at it.
+        answer.exception()
+        return None
+    answer.set_result(value)
+    return value
 
 
 @asynccontextmanager

@@ -182,7 +182,8 @@ def test_axe_finds_nothing_in_what_opens(
         expect(page.get_by_role("heading", name="Proyek", level=1)).to_be_visible()
         for name, path, press in OPENED:
             visit(page, path.format(project=estimate.project_id, organisation=organisation))
-            page.get_by_role("button", name=press, exact=True).click()
+            # A page that has nothing to show offers it twice.
+            page.get_by_role("button", name=press, exact=True).first.click()
             found += violations(page, f"{name}: {press}")
     assert not found, "\n".join(found)
 

@@ -293,7 +293,9 @@ TYPED = {
     "DeleteVersion": version_service_pb2.DeleteVersionResponse(),
     "ListRevisions": version_service_pb2.ListRevisionsResponse(revisions=[PAST_REVISION]),
     "GetFigureHealth": operations_service_pb2.GetFigureHealthResponse(
-        rounds=288, compared=1440, last_round=operations_service_pb2.UpkeepRound(compared=5)
+        rounds=288,
+        compared=1440,
+        last_round=operations_service_pb2.UpkeepRound(finished_at=Timestamp(seconds=1771000000), compared=5),
     ),
     "StreamCsv": [export_service_pb2.StreamCsvResponse(chunk=b"a;b\r\n", file_name='Rekap "RAB" é.csv')],
     "StartJob": export_service_pb2.StartJobResponse(job=JOB),

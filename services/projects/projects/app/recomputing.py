@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 
 from projects.app.editing import Edit
 from projects.app.formula_messages import cycle_problem, formula_problem
@@ -20,7 +20,7 @@ from projects.domain.formula.sheet import sheet_tree
 from projects.domain.formula.syntax import Expression
 from projects.domain.problem import Problem
 from projects.store.batches import is_given, update_rows, upsert_rows
-from projects.store.formula_tables import parameter
+from projects.store.formula_tables import parameter, volume_formula
 from projects.store.formulas import StoredFormula, affected_nodes, formulas_of, parameters_of, quantities_of
 from projects.store.projects import Row
 from projects.store.tables import volume
@@ -28,7 +28,10 @@ from projects.store.tables import volume
 Content: TypeAlias = Decimal | Expression
 # Formulas that are alike (and those of a project mostly are) are read once.
 read_formula = lru_cache(maxsize=16_384)(parse)
-_VOLUMES_OF = select(volume).where(
+_COMPUTED = exists().where(
+    volume_formula.c.project_id == volume.c.project_id, volume_formula.c.pekerjaan_id == volume.c.pekerjaan_id
+)
+_VOLUMES_OF = select(volume, _COMPUTED.label("is_computed")).where(
     volume.c.project_id == bindparam("project_id"), is_given(volume.c.pekerjaan_id, "ids")
 )
 
@@ -176,7 +179,7 @@ async def recompute_dependents(edit: Edit, quantities: Mapping[int, Decimal]) ->
 
 
 async def stored_volumes(edit: Edit, ids: Collection[int]) -> dict[int, Row]:
-    """Rows of the volumes that were entered, by pekerjaan."""
+    """Rows of the volumes that were entered, by pekerjaan; `is_computed`: there is a formula or a sheet to it."""
     if not ids:
         return {}
     given = {"project_id": edit.project_id, "ids": list(ids)}

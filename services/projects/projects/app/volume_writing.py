@@ -62,12 +62,14 @@ async def write_volumes(edit: Edit, entries: Sequence[VolumeEntry]) -> WrittenVo
     computed; CONFLICT carries the rows that somebody else changed after the given versions.
     """
     await lock_formulas(edit.connection, edit.project_id)
-    nodes = await affected_nodes(edit.connection, edit.project_id, [one.pekerjaan_id for one in entries])
+    given = [one.pekerjaan_id for one in entries]
+    nodes = await affected_nodes(edit.connection, edit.project_id, given)
     ids = {node for node in nodes if isinstance(node, int)}
     _check(entries, await lock_pekerjaan(edit.connection, edit.project_id, ids))
     rows = await stored_volumes(edit, ids)
     _check_versions(entries, rows)
-    before = await formulas_of(edit.connection, edit.project_id, [one.pekerjaan_id for one in entries])
+    computed_before = [one for one in given if one in rows and rows[one]["is_computed"]]
+    before = await formulas_of(edit.connection, edit.project_id, computed_before)
     values = await _values(edit, entries, nodes)
     changed = [one for one in entries if _differs(one, values, rows, before)]
     return await _store(edit, changed, values, rows, before)

@@ -3,14 +3,29 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, and_, bindparam, delete, func, literal, select
+from sqlalchemy import (
+    CTE,
+    BigInteger,
+    Lateral,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    literal,
+    literal_column,
+    select,
+    true,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from projects.domain.bundle import DEEPEST
-from projects.store.batches import insert_rows, is_one_of, rows_of
+from projects.store.batches import given_arrays, given_rows, insert_rows, is_one_of, rows_of
 from projects.store.catalogue import CatalogueAnalysisRow, catalogue_analysis, catalogue_component, catalogue_rows
 from projects.store.projects import Row
 from projects.store.tables import component, expanded_component, pekerjaan, resource
+
+_PROJECT = bindparam("project_id", type_=BigInteger)
 
 
 async def component_rows(connection: AsyncConnection, project_id: int, pekerjaan_ids: Collection[int]) -> Sequence[Row]:
@@ -41,7 +56,7 @@ def _priced_rows() -> Select[Any]:
     return (
         select(component, used.c.harga_satuan, unit_cost.label("unit_cost"))
         .outerjoin_from(component, used, of_row)
-        .where(component.c.project_id == bindparam("project_id"), component.c.pekerjaan_id == bindparam("pekerjaan_id"))
+        .where(component.c.project_id == _PROJECT, component.c.pekerjaan_id == bindparam("pekerjaan_id"))
         .order_by(component.c.position)
     )
 
@@ -97,39 +112,52 @@ async def recipe_rows(
     `node` it belongs to and whether that is a root or one of its hosts (`is_host`); a node without rows comes once,
     without a `position`.
     """
-    rows: Sequence[Row] = (await connection.execute(_connected(project_id, roots, with_hosts))).mappings().all()
+    given = given_arrays(["id"], [{"id": one} for one in roots], "root") | {"project_id": project_id}
+    statement = _ABOVE_AND_BELOW if with_hosts else _BELOW
+    rows: Sequence[Row] = (await connection.execute(statement, given)).mappings().all()
     return rows
 
 
-def _connected(project_id: int, roots: Collection[int], with_hosts: bool) -> Select[Any]:
-    given = rows_of([pekerjaan.c.id], [{"id": one} for one in roots], "root")
+def _connected(*, with_hosts: bool) -> Select[Any]:
+    given = given_rows([pekerjaan.c.id], "root")
     host = select(given.c.id.label("id")).cte("host", recursive=True)
-    above = component.alias("above")
     if with_hosts:
-        climb = select(above.c.pekerjaan_id).join(host, above.c.ref_pekerjaan_id == host.c.id)
-        host = host.union(climb.where(above.c.project_id == project_id))
+        above = component.alias("above")
+        climb = select(above.c.pekerjaan_id).where(above.c.ref_pekerjaan_id == host.c.id)
+        host = host.union(_step(host, climb.where(above.c.project_id == _PROJECT)))
     node = select(host.c.id).cte("node", recursive=True)
     below = component.alias("below")
-    node = node.union(
-        select(below.c.ref_pekerjaan_id)
-        .join(node, below.c.pekerjaan_id == node.c.id)
-        .where(below.c.project_id == project_id, below.c.ref_pekerjaan_id.is_not(None))
+    descend = select(below.c.ref_pekerjaan_id).where(
+        below.c.project_id == _PROJECT, below.c.pekerjaan_id == node.c.id, below.c.ref_pekerjaan_id.is_not(None)
     )
+    node = node.union(_step(node, descend))
     one = component.c
+    columns = (one.position, one.koefisien, one.resource_id, one.ref_pekerjaan_id, one.ref_ahsp_id)
+    written = _one_by_one(select(*columns).where(one.project_id == _PROJECT, one.pekerjaan_id == node.c.id), node)
+    is_host = node.c.id.in_(select(host.c.id)).label("is_host")
     return (
-        select(
-            node.c.id.label("node"),
-            node.c.id.in_(select(host.c.id)).label("is_host"),
-            one.position,
-            one.koefisien,
-            one.resource_id,
-            one.ref_pekerjaan_id,
-            one.ref_ahsp_id,
-        )
-        .select_from(node)
-        .outerjoin(component, (one.pekerjaan_id == node.c.id) & (one.project_id == project_id))
-        .order_by(node.c.id, one.position)
+        select(node.c.id.label("node"), is_host, *written.c)
+        .select_from(node.outerjoin(written, true()))
+        .order_by(node.c.id, written.c.position)
     )
+
+
+def _step(reached: CTE, onward: Select[Any]) -> Select[Any]:
+    """The next level of a recursion: where `onward` leads from each node that was reached."""
+    found = _one_by_one(onward, reached)
+    return select(*found.c).select_from(reached.join(found, true()))
+
+
+def _one_by_one(rows: Select[Any], of: CTE) -> Lateral:
+    """The rows for each node apart, by index.
+
+    OFFSET 0 keeps the planner from joining the whole table instead: it guesses that a recursion finds ten times as
+    many nodes as it starts from, at every level.
+    """
+    return rows.correlate(of).offset(literal_column("0")).lateral()
+
+
+_BELOW, _ABOVE_AND_BELOW = _connected(with_hosts=False), _connected(with_hosts=True)
 
 
 async def catalogue_closure(connection: AsyncConnection, ids: Collection[int]) -> dict[int, CatalogueAnalysisRow]:

@@ -104,7 +104,7 @@ def body(answer: Any) -> Any:
     return orjson.loads(answer.document.body)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def settings(
     servers: Servers, service_database: Callable[[str, str], Awaitable[str]], trusted_keys_dir: Path
 ) -> ProjectsSettings:
@@ -116,27 +116,27 @@ async def settings(
     )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def database(settings: ProjectsSettings) -> AsyncIterator[Database]:
     async with open_database(settings.database_url, "test", 4) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def server(settings: ProjectsSettings) -> AsyncIterator[RunningServer]:
-    """The one service of the session; tests keep apart by their users and projects."""
+    """One service for all these tests, which keep apart by their users and projects; it ends with the last of them."""
     async with service(settings) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def channel(server: RunningServer, signer: Signer) -> AsyncIterator[Channel]:
-    """To the one service of the session, as the gateway calls it."""
+    """To the one service, as the gateway calls it."""
     async with open_channel(f"127.0.0.1:{server.port}", "projects", signer) as opened:
         yield opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 async def rekap_channel(server: RunningServer, keys: Keys) -> AsyncIterator[Channel]:
     """To the same service, as rekap calls it."""
     async with open_channel(f"127.0.0.1:{server.port}", "projects", keys.signer("rekap")) as opened:

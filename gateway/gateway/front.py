@@ -20,9 +20,8 @@ from gateway.middleware.slashes import SlashNormaliser
 from gateway.static import Site
 
 OF_THE_API = ("/api/", "/health/", "/docs/")
-UPLOAD = "/api/referensi/import/"
-# Files of whole projects.
-FILES = "/restore-backup/"
+# Routes that read a file while it arrives, and no further than the limit of uploads.
+UPLOADS = ("/api/referensi/import/", "/api/projects/upload/", "/api/projects/import-old/", "/restore-backup/")
 # Fields and boundaries around the files.
 FORM_ALLOWANCE = 64 * 1024
 
@@ -65,8 +64,4 @@ class Front:
 
 
 def _limit_of(path: str, settings: GatewaySettings) -> int:
-    return (
-        settings.upload_limit_bytes + FORM_ALLOWANCE
-        if path == UPLOAD or path.endswith(FILES)
-        else settings.body_limit_bytes
-    )
+    return settings.upload_limit_bytes + FORM_ALLOWANCE if path.endswith(UPLOADS) else settings.body_limit_bytes

@@ -153,3 +153,10 @@ async def test_a_job_number_that_cannot_be_is_not_found(user: httpx.AsyncClient,
     for action in ("status", "download"):
         assert (await user.get(f"/api/export/{action}/{task}/")).status_code == 404
     assert desk.seen == []
+
+
+@pytest.mark.parametrize("path", ["/api/projects/restore-backup/", "/api/projects/import-old/"])
+async def test_a_file_may_be_larger_than_other_bodies(user: httpx.AsyncClient, path: str) -> None:
+    body = b'{"nama": "' + b"x" * 200_000 + b'"}'
+    answer = await user.post(path, params={"nama": "Rumah"}, content=body, headers={"content-type": "application/json"})
+    assert answer.status_code == 201, answer.text

@@ -194,7 +194,11 @@ def assembled(settings: GatewaySettings, channels: dict[str, Channel], counters:
     app.state.session_cookie = SessionCookie(served_over_tls=settings.served_over_tls)
     app.state.announcements = Announcements(bus)
     hearing = app.state.announcements.hearing
-    gates = {"outage_seconds": settings.session_outage_seconds, "hearing": hearing}
+    gates = {
+        "heard_seconds": settings.session_heard_seconds,
+        "outage_seconds": settings.session_outage_seconds,
+        "hearing": hearing,
+    }
     app.state.session_gate = SessionGate(_session_resolver(services), settings.session_cache_seconds, **gates)
     app.state.token_gate = ApiTokenGate(_token_resolver(services), settings.session_cache_seconds, **gates)
     app.state.kept_documents = KeptDocuments(settings.document_cache_seconds, settings.document_cache_bytes, hearing)

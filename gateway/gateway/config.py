@@ -51,11 +51,16 @@ class GatewaySettings(BaseSettings):
 
     body_limit_bytes: int = Field(default=8 * MEBIBYTE, ge=1)
     upload_limit_bytes: int = Field(default=20 * MEBIBYTE, ge=1)
-    session_cache_seconds: float = Field(default=5.0, ge=0, le=60)
+    session_cache_seconds: float = Field(
+        default=5.0, ge=0, le=60, description="a session is believed for this long without asking auth again"
+    )
+    session_heard_seconds: float = Field(
+        default=60.0, ge=0, le=300, description="and for this long while revocations are heard"
+    )
     document_cache_seconds: float = Field(
-        default=5.0,
+        default=60.0,
         ge=0,
-        le=60,
+        le=300,
         description="finished documents are kept until rekap announces newer ones, at most this",
     )
     document_cache_bytes: int = Field(default=32 * MEBIBYTE, ge=0)

@@ -1,4 +1,6 @@
-"""Sessions and API tokens as the gateway sees them: asked for once, kept for seconds, dropped once they are revoked.
+"""Sessions and API tokens as the gateway sees them: asked for once, kept for a while, dropped once they are revoked.
+
+They are kept for longer while this gateway hears of revocations; for seconds otherwise.
 
 While auth is away, whoever was let in lately stays in: for as long as the settings say, never longer than the session
 itself, and only while this gateway hears of revocations. Nobody new comes in.
@@ -43,6 +45,7 @@ Hearing = Callable[[], int | None]
 class _Kept(Generic[Admitted]):
     admitted: Admitted
     fresh_until: float
+    heard_until: float
     bridged_until: float
     heard: int | None
 
@@ -56,11 +59,13 @@ class TokenGate(Generic[Admitted]):
         seconds: float,
         clock: Clock = time.monotonic,
         *,
+        heard_seconds: float = 0,
         outage_seconds: float = 0,
         hearing: Hearing = lambda: None,
     ) -> None:
         self._resolve = resolve
         self._seconds = seconds
+        self._heard_seconds = heard_seconds
         self._outage_seconds = outage_seconds
         self._clock = clock
         self._hearing = hearing
@@ -75,7 +80,7 @@ class TokenGate(Generic[Admitted]):
             raise unauthenticated("session-missing", "Anda belum masuk. Masuk dahulu, lalu coba lagi.")
         key = token_hash(token)
         kept = self._kept.get(key)
-        if kept is not None and kept.fresh_until > self._clock():
+        if kept is not None and self._is_fresh(kept):
             return kept.admitted
         try:
             return await self._asked(key, token)
@@ -84,10 +89,16 @@ class TokenGate(Generic[Admitted]):
                 return kept.admitted
             raise
 
+    def _is_fresh(self, kept: _Kept[Admitted]) -> bool:
+        now = self._clock()
+        return kept.fresh_until > now or (kept.heard_until > now and self._heard_all(kept))
+
     def _is_bridged(self, key: bytes, kept: _Kept[Admitted]) -> bool:
+        return self._heard_all(kept) and self._kept.get(key) is kept and kept.bridged_until > self._clock()
+
+    def _heard_all(self, kept: _Kept[Admitted]) -> bool:
         """Whether nothing can have happened to it unheard since auth last vouched for it."""
-        heard_all = kept.heard is not None and kept.heard == self._hearing()
-        return heard_all and self._kept.get(key) is kept and kept.bridged_until > self._clock()
+        return kept.heard is not None and kept.heard == self._hearing()
 
     async def _asked(self, key: bytes, token: str) -> Admitted:
         asking = self._asking.get(key)
@@ -114,7 +125,10 @@ class TokenGate(Generic[Admitted]):
     def _keep(self, key: bytes, admitted: Admitted, heard: int | None) -> None:
         now = self._clock()
         left = _seconds_left(admitted)
-        self._kept[key] = _Kept(admitted, now + min(self._seconds, left), now + min(self._outage_seconds, left), heard)
+        fresh, heard_of, bridged = (
+            now + min(limit, left) for limit in (self._seconds, self._heard_seconds, self._outage_seconds)
+        )
+        self._kept[key] = _Kept(admitted, fresh, heard_of, bridged, heard)
         self._kept.move_to_end(key)
         if len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)

@@ -104,6 +104,28 @@ async def test_a_session_is_kept_for_seconds(gate: SessionGate, auth: FakeAuth, 
     assert auth.calls == 2
 
 
+@pytest.mark.parametrize(("lost", "calls"), [(0, 1), (1, 2), (None, 2)], ids=["heard", "lost between", "deaf"])
+async def test_it_is_kept_for_longer_while_revocations_are_heard(
+    auth: FakeAuth, clock: Clock, ears: Ears, lost: int | None, calls: int
+) -> None:
+    gate = SessionGate(auth, 5, clock, heard_seconds=60, hearing=ears)
+    await gate.admit("good")
+    clock.now = 59
+    ears.lost = lost
+    await gate.admit("good")
+    assert auth.calls == calls
+
+
+async def test_what_is_heard_about_for_long_ends_all_the_same(auth: FakeAuth, clock: Clock, ears: Ears) -> None:
+    gate = SessionGate(auth, 5, clock, heard_seconds=60, hearing=ears)
+    await gate.admit("good")
+    clock.now = 60
+    await gate.admit("good")
+    await gate.on_revoked(revocation("good"))
+    await gate.admit("good")
+    assert auth.calls == 3
+
+
 async def test_concurrent_requests_ask_once(gate: SessionGate, auth: FakeAuth) -> None:
     auth.go_on.clear()
     waiting = [asyncio.create_task(gate.admit("good")) for _ in range(20)]

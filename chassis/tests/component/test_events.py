@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import combinations
 from pathlib import Path
+from zlib import crc32
 
 import nats
 import pytest
@@ -15,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from chassis.database.engine import Database
 from chassis.errors import unavailable
 from chassis.events.bus import Bus
-from chassis.events.consumer import Consumer, Event
+from chassis.events.consumer import LANES, Consumer, Event
 from chassis.events.outbox import BATCH, Relay, enqueue
 from chassis.events.streams import apply_streams
 from chassis.runner import background
@@ -230,3 +232,32 @@ async def test_without_a_bus_events_wait_in_the_outbox(
     assert await Relay(database, tables.outbox, bus).publish_batch() == 0
     async with database.read() as connection:
         assert await connection.scalar(select(tables.outbox.c.published_at)) is None
+
+
+async def test_one_subject_does_not_wait_for_another(database: Database, bus: Bus, tables: object) -> None:
+    """Order matters within a subject only; who is slow holds up nobody whose lane is another."""
+    slow, quick = next((str(a), str(b)) for a, b in combinations(range(9), 2) if _lane(a) != _lane(b))
+    done = asyncio.Event()
+
+    class Waiting(Notes):
+        async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
+            if events[0].subject.endswith(slow):
+                await done.wait()
+            await super().__call__(connection, events)
+
+    notes = Waiting(tables)
+    async with database.write() as connection:
+        for text, shard in (("slow", slow), ("quick", quick)):
+            value = StringValue(value=text)
+            await enqueue(connection, tables.outbox, subject=f"trial.v1.{shard}", shard=shard, message=value)
+    relay = Relay(database, tables.outbox, bus)
+    await eventually(lambda: _is(relay.publish_batch(), 2))
+    async with consuming(database, bus, tables, notes):
+        await eventually(lambda: _is(count(database, tables.note), 1))
+        assert notes.order == ["quick"]
+        done.set()
+        await eventually(lambda: _is(count(database, tables.note), 2))
+
+
+def _lane(shard: int) -> int:
+    return crc32(f"trial.v1.{shard}".encode()) % LANES

@@ -16,7 +16,7 @@ class RekapSettings(ServiceSettings):
 
     identity_private_key_file: Path = Field(description="Ed25519 PEM: rekap asks projects for snapshots")
     projects_target: str = Field(description="host:port of the projects gRPC server")
-    event_wait_seconds: float = Field(default=0.3, ge=0, description="a reader waits this long for an event")
+    event_wait_seconds: float = Field(default=1.0, ge=0, description="a reader waits this long for an event")
     snapshot_wait_seconds: float = Field(default=2.0, ge=0, description="and then this long for a snapshot")
 
     upkeep_seconds: float = Field(

@@ -26,7 +26,7 @@ NOT_READY = "Rekap proyek ini belum siap. Coba lagi sebentar lagi."
 class Patience:
     """How long a reader waits: first for the event, then for a snapshot."""
 
-    event_seconds: float = 0.3
+    event_seconds: float = 1.0
     snapshot_seconds: float = 2.0
 
 

@@ -34,4 +34,4 @@ class RekapSettings(ServiceSettings):
     @property
     def patience(self) -> Patience:
         """The waits in the use case's words."""
-        return Patience(self.event_wait_seconds, self.snapshot_wait_seconds)
+        return Patience(event_seconds=self.event_wait_seconds, snapshot_seconds=self.snapshot_wait_seconds)

@@ -24,10 +24,19 @@ NOT_READY = "Rekap proyek ini belum siap. Coba lagi sebentar lagi."
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long a reader waits: first for the event, then for a snapshot."""
+    """How long a reader waits: first for the event, then for a snapshot.
+
+    A snapshot of what is known here but for the last save costs more than the event, which a machine under load brings
+    late; of a project that is not known at all there may never be one.
+    """
 
     event_seconds: float = 1.0
+    first_event_seconds: float = 0.3
     snapshot_seconds: float = 2.0
+
+    def of(self, standing: Standing | None) -> float:
+        """How long to wait for an event, given what is known."""
+        return self.event_seconds if standing else min(self.event_seconds, self.first_event_seconds)
 
 
 class FreshStandings:
@@ -52,7 +61,7 @@ class FreshStandings:
         with self._revisions.expecting(project_id, min_revision) as arrival:
             standing = await self.look(project_id, user_id)
             if _is_older(standing, min_revision):
-                await arrival.wait(_within(self._patience.event_seconds))
+                await arrival.wait(_within(self._patience.of(standing)))
                 standing = await self.look(project_id, user_id)
         if standing is None:
             standing = await self._fetched(project_id, user_id, min_revision)

@@ -9,7 +9,6 @@ so that it never stops the others.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,6 @@ from zlib import crc32
 import structlog
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from nats.js import JetStreamContext
 from opentelemetry import trace
 from sqlalchemy import ARRAY, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, bindparam, func, select
 from sqlalchemy.dialects.postgresql import insert
@@ -29,13 +27,12 @@ from chassis.database.engine import Database
 from chassis.database.retention import every, forget_all_older
 from chassis.errors import AppError, Kind
 from chassis.events.bus import MESSAGE_ID, Bus
+from chassis.events.pull import open_pull
 from chassis.telemetry import extracted, tracer
 
 log = structlog.get_logger()
 
-BATCH = 100
 LANES = 4
-FETCH_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 ACK_SECONDS = 5.0
 # Far longer than a stream keeps an event, so that a late redelivery is still recognised.
@@ -127,13 +124,9 @@ class Consumer:
         if not self._bus.client.is_connected:
             await asyncio.sleep(RETRY_SECONDS)
             return
-        pull = await self._bus.jetstream.pull_subscribe_bind(durable=self._durable, stream=self._stream)
-        try:
+        async with open_pull(self._bus.client, self._stream, self._durable) as pull:
             while True:
-                await self._process_all(await _fetch(pull))
-        finally:
-            with suppress(NatsError, OSError):
-                await pull.unsubscribe()
+                await self._process_all(await pull.next_batch())
 
     async def _process_all(self, messages: Sequence[Msg]) -> None:
         lanes = (self._process(lane) for lane in _lanes(messages))
@@ -197,13 +190,6 @@ class Consumer:
             await connection.execute(insert(self._dead_letters).values(row).on_conflict_do_nothing())
         log.error("event parked", durable=self._durable, subject=event.subject, event_id=event.id, exc_info=error)
         await message.term()
-
-
-async def _fetch(pull: JetStreamContext.PullSubscription) -> Sequence[Msg]:
-    try:
-        return await pull.fetch(BATCH, timeout=FETCH_SECONDS)
-    except TimeoutError:
-        return ()
 
 
 def _lanes(messages: Sequence[Msg]) -> list[list[Msg]]:

@@ -76,7 +76,7 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
             dead_letters=dead_letter,
             stream=STREAM,
             durable=DURABLE,
-            handle=ProjectChanges(PostgresWriter),
+            handle=ProjectChanges(PostgresWriter, revisions.hear),
         )
         announcer = Announcer(bus)
         feed = RevisionFeed(database, _listener(revisions, catch_up, announcer), announcer.announce_plan)

@@ -16,7 +16,10 @@ class RekapSettings(ServiceSettings):
 
     identity_private_key_file: Path = Field(description="Ed25519 PEM: rekap asks projects for snapshots")
     projects_target: str = Field(description="host:port of the projects gRPC server")
-    event_wait_seconds: float = Field(default=1.0, ge=0, description="a reader waits this long for an event")
+    event_wait_seconds: float = Field(default=0.3, ge=0, description="a reader waits this long for an event")
+    queue_wait_seconds: float = Field(
+        default=2.0, ge=0, description="and this much longer while events of other projects come in"
+    )
     snapshot_wait_seconds: float = Field(default=2.0, ge=0, description="and then this long for a snapshot")
 
     upkeep_seconds: float = Field(
@@ -34,4 +37,4 @@ class RekapSettings(ServiceSettings):
     @property
     def patience(self) -> Patience:
         """The waits in the use case's words."""
-        return Patience(event_seconds=self.event_wait_seconds, snapshot_seconds=self.snapshot_wait_seconds)
+        return Patience(self.event_wait_seconds, self.snapshot_wait_seconds, self.queue_wait_seconds)

@@ -12,6 +12,11 @@ class Arrival:
         self.revision = revision
         self._event = asyncio.Event()
 
+    @property
+    def has_come(self) -> bool:
+        """Whether it was woken."""
+        return self._event.is_set()
+
     def wake(self) -> None:
         """Whoever waits should look again."""
         self._event.set()
@@ -27,6 +32,8 @@ class Revisions:
 
     def __init__(self) -> None:
         self._expected: dict[int, set[Arrival]] = {}
+        # How many events have come, of whatever projects.
+        self.heard = 0
 
     @contextmanager
     def expecting(self, project_id: int, revision: int) -> Iterator[Arrival]:
@@ -40,6 +47,10 @@ class Revisions:
             waiting.discard(arrival)
             if not waiting:
                 del self._expected[project_id]
+
+    def hear(self, events: int) -> None:
+        """So many events were applied by this process."""
+        self.heard += events
 
     def announce(self, project_id: int, revision: int) -> None:
         """`project_id` shows `revision` now."""

@@ -31,8 +31,11 @@ class UnreadableEventError(ValueError):
 class ProjectChanges:
     """Handles a batch inside the consumer's transaction; what cannot be read is parked at once, beside the rest."""
 
-    def __init__(self, writer_on: Callable[[AsyncConnection], Writer]) -> None:
+    def __init__(
+        self, writer_on: Callable[[AsyncConnection], Writer], hear: Callable[[int], None] = lambda _: None
+    ) -> None:
         self._writer_on = writer_on
+        self._hear = hear
 
     async def __call__(self, connection: AsyncConnection, events: Sequence[Event]) -> None:
         """Applies what can be read."""
@@ -48,6 +51,7 @@ class ProjectChanges:
                     changes.append(error.change)
         if changes:
             await apply_changes(writer, changes)
+        self._hear(len(events))
 
 
 def read_change(event: Event) -> Change:

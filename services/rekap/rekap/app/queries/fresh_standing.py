@@ -9,7 +9,7 @@ from chassis.errors import AppError, not_found, unavailable
 from chassis.rpc.deadline import remaining
 from rekap.app.catch_up import CatchUp
 from rekap.app.ports import ReadModel, Standing, StateRefusedError
-from rekap.app.revisions import Revisions
+from rekap.app.revisions import Arrival, Revisions
 
 log = structlog.get_logger()
 
@@ -26,17 +26,13 @@ NOT_READY = "Rekap proyek ini belum siap. Coba lagi sebentar lagi."
 class Patience:
     """How long a reader waits: first for the event, then for a snapshot.
 
-    A snapshot of what is known here but for the last save costs more than the event, which a machine under load brings
-    late; of a project that is not known at all there may never be one.
+    Between the two, while changes of other projects come in, for his own that is on its way behind them: under load a
+    snapshot of the whole project for each late event would make all the others later still.
     """
 
-    event_seconds: float = 1.0
-    first_event_seconds: float = 0.3
+    event_seconds: float = 0.3
     snapshot_seconds: float = 2.0
-
-    def of(self, standing: Standing | None) -> float:
-        """How long to wait for an event, given what is known."""
-        return self.event_seconds if standing else min(self.event_seconds, self.first_event_seconds)
+    queue_seconds: float = 2.0
 
 
 class FreshStandings:
@@ -61,13 +57,19 @@ class FreshStandings:
         with self._revisions.expecting(project_id, min_revision) as arrival:
             standing = await self.look(project_id, user_id)
             if _is_older(standing, min_revision):
-                await arrival.wait(_within(self._patience.of(standing)))
+                await self._await_event(arrival, is_known=standing is not None)
                 standing = await self.look(project_id, user_id)
         if standing is None:
             standing = await self._fetched(project_id, user_id, min_revision)
         elif standing.is_visible and _is_older(standing, min_revision):
             standing = await self._caught_up(standing, project_id, user_id, min_revision)
         return visible(standing)
+
+    async def _await_event(self, arrival: Arrival, *, is_known: bool) -> None:
+        heard = self._revisions.heard
+        await arrival.wait(_within(self._patience.event_seconds))
+        if is_known and not arrival.has_come and self._revisions.heard > heard:
+            await arrival.wait(_within(self._patience.queue_seconds))
 
     async def look(self, project_id: int, user_id: int) -> Standing | None:
         """The standing as it is."""

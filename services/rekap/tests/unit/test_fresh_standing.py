@@ -1,5 +1,7 @@
 """How long a reader waits for what he has just saved, and what for."""
 
+# ruff: noqa: ARG002 - fakes take what the ports give
+
 import asyncio
 from collections.abc import Callable
 

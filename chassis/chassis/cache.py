@@ -77,6 +77,11 @@ class Cache:
     ) -> None:
         """Answers before the value is kept; until it is, others are given the same answer."""
         try:
+            # Whoever asks may have missed a value that was kept just before this began.
+            kept = await self.get(key)
+            if kept is not None:
+                answer.set_result(kept)
+                return
             value = await _settled(answer, compute)
             if value is not None:
                 await self.put(key, value, seconds)

@@ -71,7 +71,7 @@ class GatewaySettings(BaseSettings):
         default="20/minute", description="attempts per e-mail and client address until one succeeds"
     )
     logins_per_address: str = Field(default="1000/minute", description="per client address; offices share one")
-    metrics_per_client: str = Field(default="60/minute")
+    metrics_per_client: str = Field(default="600/minute", description="per client address; offices share one")
     requests_per_address: str = Field(default="60000/minute", description="per gateway; offices share an address")
     requests_per_user: str = Field(default="30000/minute", description="per gateway")
     requests_per_route: dict[str, str] = Field(

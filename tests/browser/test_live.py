@@ -82,7 +82,7 @@ def test_two_people_see_each_other_and_what_the_other_changes(
         expect(page.locator("[data-total=rounded]")).to_have_text("Rp 3.500.000")
         page.screenshot(path=artifacts / "bersama.png")
 
-        other.get_by_role("link", name="Harga").click()
+        other.get_by_role("link", name="Harga", exact=True).click()
         expect(here(page)).to_contain_text("Siti Rahayu · Harga")
         other.screenshot(path=artifacts / "bersama-rekan.png")
     expect(here(page)).to_contain_text(SINGLE)

@@ -1,6 +1,7 @@
 """The cache against a real Redis, and without one."""
 
 import asyncio
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -45,6 +46,26 @@ async def test_concurrent_misses_share_one_computation(cache: Cache) -> None:
     compute.gate.set()
     assert await asyncio.gather(*followers) == [b"value"] * 50
     assert compute.calls == 1
+
+
+async def test_a_miss_just_before_the_value_is_kept_computes_nothing(cache: Cache, monkeypatch: Any) -> None:
+    missed, first, second = asyncio.Event(), Computation(), Computation(b"again")
+    look = cache.get
+
+    async def look_slowly(key: str) -> bytes | None:
+        found = await look(key)
+        await missed.wait()
+        return found
+
+    monkeypatch.setattr(cache, "get", look_slowly)
+    late = asyncio.create_task(cache.get_or_compute("key", second, 60))
+    await asyncio.sleep(0.05)
+    monkeypatch.setattr(cache, "get", look)
+    assert await cache.get_or_compute("key", first, 60) == b"value"
+    await asyncio.sleep(0.05)
+    missed.set()
+    assert await late == b"value"
+    assert (first.calls, second.calls) == (1, 0)
 
 
 async def test_an_error_reaches_all_and_is_not_kept(cache: Cache) -> None:

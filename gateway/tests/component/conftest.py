@@ -704,6 +704,7 @@ async def house(
             body_limit_bytes=100_000,
             upload_limit_bytes=300_000,
             session_cache_seconds=30,
+            metrics_per_client="60/minute",
         )
         app = await parts.enter_async_context(open_gateway(settings))
         port = await parts.enter_async_context(http_server(app, settings.host, settings.port, 2, app.stop))

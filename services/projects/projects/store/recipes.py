@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import (
     CTE,
     BigInteger,
-    Lateral,
+    FromClause,
     Select,
     and_,
     bindparam,
@@ -148,7 +148,7 @@ def _step(reached: CTE, onward: Select[Any]) -> Select[Any]:
     return select(*found.c).select_from(reached.join(found, true()))
 
 
-def _one_by_one(rows: Select[Any], of: CTE) -> Lateral:
+def _one_by_one(rows: Select[Any], of: CTE) -> FromClause:
     """The rows for each node apart, by index.
 
     OFFSET 0 keeps the planner from joining the whole table instead: it guesses that a recursion finds ten times as

@@ -133,10 +133,14 @@ async def parts(
 async def stage(
     database: Database, name: str, *files: File, sheets: tuple[str, ...] = (), limits: ImportLimits = LIMITS
 ) -> dict[str, Any]:
-    """Receives and reads without a service."""
+    """Receives and reads; needs no service, and beside one it does not matter whose reader is the first."""
     import_id = await receive_import(database, STAFF, Upload(name, sheets, files), datetime.now(UTC))
-    assert await ImportReader(database, limits).read_next()
-    return await shown_import(database, import_id)
+    reader = ImportReader(database, limits)
+    async with asyncio.timeout(PATIENCE):
+        while (shown := await shown_import(database, import_id))["status"] == "waiting":
+            if not await reader.read_next():
+                await asyncio.sleep(0.02)
+    return shown
 
 
 async def import_whole(

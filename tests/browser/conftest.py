@@ -71,14 +71,20 @@ def url(home: Path) -> Iterator[str]:
         return
     if not (WEB_DIST / "index.html").is_file():
         pytest.fail("web/dist is not built; run `make web` first")
-    options = Options(home, port=free_port(), web_dist=WEB_DIST)
-    stack = Stack(options, lambda _: None)
+    with running_stack(home) as stack:
+        yield stack.url
+
+
+@contextmanager
+def running_stack(home: Path, port: int = 0) -> Iterator[Stack]:
+    """The whole system, in threads and processes of its own; auth's further settings stand in the environment."""
+    stack = Stack(Options(home, port=port or free_port(), web_dist=WEB_DIST), lambda _: None)
     loop = asyncio.new_event_loop()
     thread = Thread(target=loop.run_forever, name="stack")
     thread.start()
     try:
         asyncio.run_coroutine_threadsafe(stack.start(), loop).result(START_SECONDS)
-        yield stack.url
+        yield stack
     finally:
         asyncio.run_coroutine_threadsafe(_end(stack), loop).result(START_SECONDS)
         loop.call_soon_threadsafe(loop.stop)
@@ -155,18 +161,19 @@ def page(browser: Browser, url: str, request: pytest.FixtureRequest) -> Iterator
     """
     marker = request.node.get_closest_marker("provokes")
     provoked = marker.args if marker else ()
-    with _window(browser, url, viewport=DESKTOP) as page, _no_complaints(page, provoked):
+    with window(browser, url, viewport=DESKTOP) as page, no_complaints(page, provoked):
         yield page
 
 
 @pytest.fixture
 def windows(browser: Browser, url: str) -> Any:
     """Windows of a chosen shape and theme, into which a checker may be injected."""
-    return lambda **shape: _window(browser, url, bypass_csp=True, **shape)
+    return lambda **shape: window(browser, url, bypass_csp=True, **shape)
 
 
 @contextmanager
-def _window(browser: Browser, url: str, **shape: Any) -> Iterator[Page]:
+def window(browser: Browser, url: str, **shape: Any) -> Iterator[Page]:
+    """A page in a profile of its own, by which relative addresses lead to `url`."""
     context: BrowserContext = browser.new_context(base_url=url, reduced_motion="reduce", **shape)
     try:
         yield context.new_page()
@@ -175,7 +182,8 @@ def _window(browser: Browser, url: str, **shape: Any) -> Iterator[Page]:
 
 
 @contextmanager
-def _no_complaints(page: Page, provoked: Sequence[str]) -> Iterator[None]:
+def no_complaints(page: Page, provoked: Sequence[str]) -> Iterator[None]:
+    """Fails if the browser complains about anything but what is provoked, or not about that."""
     complaints: list[str] = []
 
     def listen(message: ConsoleMessage) -> None:

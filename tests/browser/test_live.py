@@ -1,10 +1,7 @@
 """Two people in one project: they see each other, and what the other changes, without losing what they type."""
 
-import email
-import email.policy
 import re
 import secrets
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,11 +10,11 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from .people import PASSWORD, enter, link_sent_to
+
 pytestmark = pytest.mark.browser
 
 LogIn = Callable[[Page], None]
-PASSWORD = "ukur-dua-kali-potong-sekali"
-LETTER_SECONDS = 60
 SINGLE = "Perubahan rekan tampil langsung"
 
 
@@ -36,31 +33,12 @@ def colleague_email(client: httpx.Client, url: str, mail_folder: Path, estimate:
     with httpx.Client(base_url=url, timeout=60, headers={"Origin": url}) as guest:
         body = {"email": address, "password": PASSWORD, "name": "Siti Rahayu"}
         assert guest.post("/api/auth/register/", json=body).is_success
-        confirmed = guest.post("/api/auth/confirm-email/", json={"token": token_sent_to(address, mail_folder)})
+        confirmation = link_sent_to(address, mail_folder, "confirm-email")
+        confirmed = guest.post("/api/auth/confirm-email/", json={"token": confirmation.partition("=")[2]})
         assert confirmed.is_success, confirmed.text
     added = client.post(f"/api/project/{estimate.project_id}/members/", json={"email": address, "role": "editor"})
     assert added.is_success, added.text
     return address
-
-
-def token_sent_to(address: str, mail_folder: Path) -> str:
-    """What the link in the letter carries, once that has arrived."""
-    deadline = time.monotonic() + LETTER_SECONDS
-    while time.monotonic() < deadline:
-        for path in mail_folder.glob("*.eml"):
-            letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-            body = letter.get_body(("plain",))
-            link = body and re.search(r"/confirm-email#token=(\S+)", body.get_content())
-            if letter["To"] == address and link:
-                return str(link[1])
-        time.sleep(0.2)
-    raise AssertionError(f"no letter to {address}")
-
-
-def enter(page: Page, address: str) -> None:
-    page.get_by_label("Email").fill(address)
-    page.get_by_label("Kata sandi").fill(PASSWORD)
-    page.get_by_role("button", name="Masuk").click()
 
 
 def test_two_people_see_each_other_and_what_the_other_changes(

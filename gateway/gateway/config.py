@@ -82,6 +82,9 @@ class GatewaySettings(BaseSettings):
             "register": "120/minute",
             "reset_password": "120/minute",
             "request_password_reset": "120/minute",
+            "start_oidc_login": "300/minute",
+            "invite_member": "120/hour",
+            "invite_to_project": "120/hour",
         },
         description="further limits per caller (address or user) and gateway, by operation id",
     )

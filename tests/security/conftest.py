@@ -115,6 +115,7 @@ class Estimate:
     resource_id: int
     # Somebody who is no member.
     guest_id: int
+    guest_email: str
 
     def path(self, rest: str = "") -> str:
         return f"/api/project/{self.project_id}/{rest}"
@@ -226,7 +227,7 @@ def new_estimate(people: dict[str, Person]) -> NewEstimate:
         project_id = (await write("POST", "/api/projects/", header))["id"]
         path = f"/api/project/{project_id}"
         for role in ("viewer", "editor"):
-            await write("POST", f"{path}/members/", {"user_id": people[role].id, "role": role})
+            await write("POST", f"{path}/members/", {"email": people[role].email, "role": role})
         pekerjaan = {"source_type": "custom", "snapshot_uraian": "Dinding", "snapshot_satuan": "m2"}
         tree = {"klasifikasi": [{"name": "A", "sub": [{"name": "B", "pekerjaan": [pekerjaan, pekerjaan]}]}]}
         ids = (await write("POST", f"{path}/list-pekerjaan/upsert/", tree))["id_map"]
@@ -243,6 +244,7 @@ def new_estimate(people: dict[str, Person]) -> NewEstimate:
             other_id=other_id,
             resource_id=prices[0]["id"],
             guest_id=people["guest"].id,
+            guest_email=people["guest"].email,
         )
 
     return make

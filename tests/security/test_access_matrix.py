@@ -78,6 +78,7 @@ async def belongings(people: Any, analysis_id: int) -> dict[str, Any]:
         "viewer_id": people["viewer"].id,
         "action": "archive",
         "guest_id": people["guest"].id,
+        "guest_email": people["guest"].email,
     }
 
 
@@ -207,7 +208,7 @@ async def first_row(owner: httpx.AsyncClient, estimate: Any, pekerjaan_id: int) 
 
 
 async def a_member(owner: httpx.AsyncClient, estimate: Any) -> dict[str, Any]:
-    await write(owner, estimate.path("members/"), {"user_id": estimate.guest_id, "role": "checker"})
+    await write(owner, estimate.path("members/"), {"email": estimate.guest_email, "role": "checker"})
     return {"user_id": estimate.guest_id}
 
 

@@ -11,15 +11,21 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.generation import GenerationMode
-from schemathesis.specs.openapi.checks import content_type_conformance, response_schema_conformance
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 DOCUMENT = json.loads((Path(__file__).parents[2] / "gateway" / "openapi.json").read_text())
-SCHEMA = schemathesis.openapi.from_dict(DOCUMENT).include(path_regex="^/api/(auth|organisations)/")
+SCHEMA = schemathesis.openapi.from_dict(DOCUMENT).include(
+    path_regex="^/api/(auth|organisations|invitations|project-invitations)/"
+)
 OPERATIONS = {
     operation.definition.raw["operationId"]: operation
     for operation in (result.ok() for result in SCHEMA.get_all_operations())
 }
-CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance]
+CHECKS = [not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance]
 EXAMPLES = 12
 PASSWORD = "kuda benar baterai staples"
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from gateway.answers import document_answer
 from gateway.routers.parameters import ProjectId, ServicesIn
 from gateway.schemas.backups import BackupFile, RestoredProject
-from gateway.schemas.base import Text
+from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.security.routes import PrivateRoute, budget
 from gateway.streaming.download import attachment
 from gateway.streaming.json_body import JSON_SCHEMA, JsonBody
@@ -22,7 +22,7 @@ NewName = Annotated[Text, Query(max_length=200, description="Absent: as the file
 EditionName = Annotated[
     Text, Query(max_length=500, description="Edition of the catalogue that the file's codes mean; absent: the newest.")
 ]
-Revision = Annotated[int, Query(ge=0, description="The revision of the project that was seen.")]
+Revision = Annotated[int, Query(ge=0, le=MAXIMUM_ID, description="The revision of the project that was seen.")]
 
 
 @router.get("/project/{project_id}/backup/", response_model=BackupFile)

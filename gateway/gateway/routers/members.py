@@ -26,9 +26,8 @@ async def list_project_members(project_id: ProjectId, services: ServicesIn) -> R
 
 @router.post("/members/", status_code=201, response_model=Members)
 async def add_project_member(project_id: ProjectId, body: AddMember, services: ServicesIn) -> Response:
-    """Adds a user by number or e-mail; the owner only. 404 for who has no account, 409 for who is a member already."""
-    who = GetUserRequest(id=body.user_id) if body.user_id is not None else GetUserRequest(email=body.email or "")
-    user_id = (await services.auth.GetUser(who)).user.id
+    """Adds a user by e-mail; the owner only. 404 for who has no account, 409 for who is a member already."""
+    user_id = (await services.auth.GetUser(GetUserRequest(email=body.email))).user.id
     message = messages.AddProjectMemberRequest(project_id=project_id, user_id=user_id, role=body.role)
     return message_answer((await services.members.AddProjectMember(message)).members, 201)
 

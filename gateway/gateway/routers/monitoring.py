@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from chassis.addresses import household
 from gateway.answers import document_answer, json_answer, message_answer
 from gateway.client_metrics import MetricSink
 from gateway.routers.parameters import ServicesIn
 from gateway.schemas.monitoring import ClientMetric, FigureHealth, MetricAccepted, MetricSummary
-from gateway.security.rate_limit import RateLimit, household
+from gateway.security.rate_limit import RateLimit
 from gateway.security.routes import PrivateRoute, PublicRoute, require_staff
 from taksir.monitoring.v1.monitoring_service_pb2 import SummariseClientMetricsRequest
 from taksir.rekap.v1.operations_service_pb2 import GetFigureHealthRequest

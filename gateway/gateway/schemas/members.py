@@ -1,8 +1,8 @@
 """Who belongs to a project."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from gateway.schemas.base import AnswerModel, Id, RequestModel, Text
 
@@ -11,17 +11,13 @@ GivenRole = Literal["editor", "checker", "viewer"]
 
 
 class AddMember(RequestModel):
-    """A user of Taksir, by number or e-mail, and the role. Checkers and viewers read; editors also write."""
+    """A user of Taksir by e-mail, and the role. Checkers and viewers read; editors also write.
 
-    user_id: Id | None = None
-    email: Annotated[Text, Field(max_length=254)] | None = None
+    Not by number: numbers can be counted through, and a member's name and address are shown.
+    """
+
+    email: Annotated[Text, Field(max_length=254)]
     role: GivenRole
-
-    @model_validator(mode="after")
-    def _names_somebody(self) -> Self:
-        if (self.user_id is None) == (self.email is None):
-            raise ValueError("give either user_id or email")
-        return self
 
 
 class SetProjectRole(RequestModel):

@@ -6,7 +6,8 @@ office of 300 behind one address still gets in.
 
 import hashlib
 
-from gateway.security.rate_limit import RateLimit, household
+from chassis.addresses import household
+from gateway.security.rate_limit import RateLimit
 
 
 class LoginLimits:

@@ -7,7 +7,6 @@ never an open door. What auth itself counts, in Postgres, is not touched by that
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 import structlog
@@ -29,17 +28,6 @@ CONNECTIONS = 16
 POOL_WAIT_SECONDS = 2.0
 # After a failure Redis is left alone for this long, so that a lost one does not slow every request.
 PAUSE_SECONDS = 5.0
-IPV4 = 4
-HOUSEHOLD_BITS = 64
-
-
-def household(address: str) -> str:
-    """What one client can change at will does not count: of an IPv6 address only the first 64 bits."""
-    try:
-        known = ip_address(address)
-    except ValueError:
-        return address
-    return address if known.version == IPV4 else str(ip_network((known, HOUSEHOLD_BITS), strict=False))
 
 
 class Counters:

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 from fastapi import Request
 
+from chassis.addresses import household
 from chassis.errors import limited
 from gateway.config import GatewaySettings
 from gateway.security.meter import Meter
-from gateway.security.rate_limit import household
 
 STATE = "rate_limits"
 

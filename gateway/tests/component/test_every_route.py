@@ -153,7 +153,7 @@ BODIES: dict[str, Any] = {
     "revoke_invitations": {"email": "siti@contoh.id"},
     "delete_organisation": {"name": "CV Karya"},
     "invite_member": {"email": "siti@contoh.id", "role": "member"},
-    "add_project_member": {"user_id": 9, "role": "editor"},
+    "add_project_member": {"email": "budi@contoh.id", "role": "editor"},
     "set_project_role": {"role": "viewer"},
     "transfer_ownership": {"user_id": 9},
     "set_member_role": {"role": "admin"},

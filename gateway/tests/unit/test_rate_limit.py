@@ -7,7 +7,7 @@ from pydantic import SecretStr
 from structlog.testing import capture_logs
 
 from chassis.errors import AppError, Kind
-from gateway.security.rate_limit import RateLimit, household, open_counters
+from gateway.security.rate_limit import RateLimit, open_counters
 
 
 @pytest.fixture
@@ -33,17 +33,3 @@ async def test_without_redis_the_process_counts_by_itself_and_that_is_logged_onc
             await logins.forgive("budi")
             await logins.spend("budi")
     assert [entry["event"] for entry in logs] == ["Redis is away: this gateway counts by itself"]
-
-
-@pytest.mark.parametrize(
-    ("address", "counted"),
-    [
-        ("203.0.113.7", "203.0.113.7"),
-        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::/64"),
-        ("", ""),
-        ("unknown", "unknown"),
-    ],
-)
-def test_a_client_cannot_change_what_is_counted(address: str, counted: str) -> None:
-    assert household(address) == counted

@@ -14,6 +14,7 @@ from auth.domain.account import Account, email_problem, normalised_email
 from auth.domain.audit import Client, Event
 from auth.domain.throttle import Counter, Failures, counter_key, longest_wait, password_keys
 from auth.store import accounts, audit, failures, sessions
+from chassis.addresses import household
 from chassis.errors import AppError, limited, unauthenticated
 
 log = structlog.get_logger()
@@ -35,7 +36,7 @@ async def prove_password(
     behind a lock after the hash is computed.
     """
     email = normalised_email(email)
-    keys = password_keys(email, client.address)
+    keys = password_keys(email, household(client.address))
     async with tools.turns:
         found = await _find(tools, email, keys, client)
     matches = await tools.passwords.matches(password, found.password_hash if found else None)

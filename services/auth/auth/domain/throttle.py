@@ -73,10 +73,10 @@ def counter_key(counter: Counter, *parts: str) -> bytes:
     return hashlib.sha256("\n".join((counter, *parts)).encode(errors="replace")).digest()
 
 
-def password_keys(email: str, client_address: str) -> dict[Counter, bytes]:
-    """The counters of a password for this normalised address of a person, tried from this network address."""
+def password_keys(email: str, household: str) -> dict[Counter, bytes]:
+    """The counters of a password for this normalised e-mail, tried from this household of network addresses."""
     return {
-        Counter.PAIR: counter_key(Counter.PAIR, email, client_address),
+        Counter.PAIR: counter_key(Counter.PAIR, email, household),
         Counter.ACCOUNT: counter_key(Counter.ACCOUNT, email),
-        Counter.ADDRESS: counter_key(Counter.ADDRESS, client_address),
+        Counter.ADDRESS: counter_key(Counter.ADDRESS, household),
     }

@@ -12,10 +12,12 @@ from auth.app.ports import NewSession
 from auth.domain.session import Lifetimes, Session
 from auth.store.accounts import COLUMNS, account_of
 from auth.store.tables import session, user
+from chassis.addresses import household
 
 # Who has logged in from an address so recently is known there.
 FAMILIAR_FOR = timedelta(days=30)
 MOST_LISTED = 200
+MOST_ADDRESSES = 1000
 
 
 @dataclass(frozen=True)
@@ -99,13 +101,11 @@ async def list_sessions(
 
 
 async def is_familiar(connection: AsyncConnection, user_id: int, client_address: str, now: datetime) -> bool:
-    """Whether the account has lately logged in from this network address."""
-    wanted = select(session.c.id).where(
-        session.c.user_id == user_id,
-        session.c.client_address == client_address,
-        session.c.created_at > now - FAMILIAR_FOR,
-    )
-    return await connection.scalar(wanted.limit(1)) is not None
+    """Whether the account has lately logged in from this network address, or one that may be the same household's."""
+    lately = (session.c.user_id == user_id, session.c.created_at > now - FAMILIAR_FOR)
+    wanted = select(session.c.client_address).where(*lately).distinct().limit(MOST_ADDRESSES)
+    known = (await connection.execute(wanted)).scalars()
+    return household(client_address) in {household(address) for address in known}
 
 
 async def revoke_one(connection: AsyncConnection, token_hash: bytes, at: datetime) -> int | None:

@@ -69,6 +69,19 @@ async def test_against_many_accounts_the_address_is_slowed_down_and_its_office_g
     assert await attempt(doors, "budi@contoh.id", PASSWORD, "198.51.100.7") == "in"
 
 
+async def test_whoever_has_a_whole_ipv6_network_has_one_address(doors: Any, budi: int) -> None:
+    """And an owner whose address in it changes every day is known there."""
+    assert await attempt(doors, "budi@contoh.id", PASSWORD, "2001:db8:9:9::1") == "in"
+    network = [f"2001:db8:1:2::{number:x}" for number in range(GUESSES)]
+    assert (await guess(doors, ["budi@contoh.id"], network)).count("credentials-wrong") == 5
+    emails = [f"person-{number}@contoh.id" for number in range(GUESSES)]
+    assert (await guess(doors, emails, network)).count("credentials-wrong") <= 110
+    spread = [f"2001:db8:7:{number:x}::1" for number in range(250)]
+    await guess(doors, ["budi@contoh.id"], spread)
+    assert await attempt(doors, "budi@contoh.id", PASSWORD, "2001:db8:8:8::1") == "login-delayed"
+    assert await attempt(doors, "budi@contoh.id", PASSWORD, "2001:db8:9:9:abcd::2") == "in"
+
+
 async def test_parallel_guesses_count_as_if_they_came_in_a_row(doors: Any, budi: int) -> None:
     outcomes = await asyncio.gather(*(attempt(doors, "budi@contoh.id", f"salah {n}", "203.0.113.9") for n in range(60)))
     assert outcomes.count("credentials-wrong") == 5

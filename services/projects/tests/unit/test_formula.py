@@ -37,6 +37,14 @@ def test_depth_is_limited(text: str) -> None:
     assert caught.value.fault is Fault.TOO_DEEP
 
 
+def test_a_chain_may_be_as_long_as_the_text() -> None:
+    """Neither its value nor what it refers to is found by going down its thousand steps with calls."""
+    tree = parse("+".join(["r"] * 999) + "-#7")
+    assert references(tree) == ({"r"}, {7})
+    assert evaluate(tree, {"r": Decimal(3)}, {7: Decimal(1)}) == 999 * 3 - 1
+    assert evaluate(parse("-".join(["1"] * 1000)), {}, {}) == 1 - 999
+
+
 def test_length_is_limited() -> None:
     with pytest.raises(FormulaError) as caught:
         parse("1+" * 2000 + "1")

@@ -14,6 +14,7 @@ from auth.domain.ticket import MOST_AT_ONCE, Purpose
 from auth.store import accounts, audit, failures, tickets
 from auth.store.mails import enqueue_mail
 from auth.store.tickets import Ticket
+from chassis.addresses import household
 from chassis.errors import invalid
 
 
@@ -81,7 +82,7 @@ async def reset_password(tools: Tools, token: str, password: str, client: Client
             raise link_over()
         await tickets.use(connection, token, now)
         ended = await _replace(tools, connection, account, new_hash, Event.PASSWORD_RESET, client)
-        keys = password_keys(account.email, client.address)
+        keys = password_keys(account.email, household(client.address))
         await failures.forgive(connection, (keys[Counter.PAIR], keys[Counter.ACCOUNT]))
     await tools.forget(ended)
     tools.wake_postman()

@@ -26,10 +26,23 @@ def evaluate(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[
             return rows[pekerjaan_id]
         case Negation(operand, _):
             return WORKING.minus(evaluate(operand, parameters, rows))
-        case Operation(operator, left, right, position):
-            return _operate(operator, evaluate(left, parameters, rows), evaluate(right, parameters, rows), position)
+        case Operation():
+            return _chained(tree, parameters, rows)
         case Call(name, arguments, position):
             return _called(name, [evaluate(argument, parameters, rows) for argument in arguments], position)
+
+
+def _chained(last: Operation, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
+    """From the first operand on: a sum is as deep to the left as it is long, too deep to be gone down by calls."""
+    operations: list[Operation] = []
+    first: Expression = last
+    while isinstance(first, Operation):
+        operations.append(first)
+        first = first.left
+    value = evaluate(first, parameters, rows)
+    for one in reversed(operations):
+        value = _operate(one.operator, value, evaluate(one.right, parameters, rows), one.position)
+    return value
 
 
 def volume_of(tree: Expression, parameters: Mapping[str, Decimal], rows: Mapping[int, Decimal]) -> Decimal:
@@ -53,21 +66,24 @@ def _rounded(value: Decimal, step: Decimal, largest: Decimal) -> Decimal:
 
 def references(tree: Expression) -> tuple[frozenset[str], frozenset[int]]:
     """The parameters and the rows that the formula depends on."""
-    match tree:
-        case Name(name, _):
-            return frozenset({name} - CONSTANTS.keys()), frozenset()
-        case Row(pekerjaan_id, _):
-            return frozenset(), frozenset({pekerjaan_id})
-        case Number():
-            return frozenset(), frozenset()
-        case Negation(operand, _):
-            parts: tuple[Expression, ...] = (operand,)
-        case Operation(_, left, right, _):
-            parts = (left, right)
-        case Call(_, arguments, _):
-            parts = arguments
-    found = [references(part) for part in parts]
-    return frozenset().union(*(names for names, _ in found)), frozenset().union(*(rows for _, rows in found))
+    names: set[str] = set()
+    rows: set[int] = set()
+    waiting: list[Expression] = [tree]
+    while waiting:
+        match waiting.pop():
+            case Name(name, _):
+                names.add(name)
+            case Row(pekerjaan_id, _):
+                rows.add(pekerjaan_id)
+            case Number():
+                pass
+            case Negation(operand, _):
+                waiting.append(operand)
+            case Operation(_, left, right, _):
+                waiting += (left, right)
+            case Call(_, arguments, _):
+                waiting += arguments
+    return frozenset(names - CONSTANTS.keys()), frozenset(rows)
 
 
 def _named(name: str, position: int, parameters: Mapping[str, Decimal]) -> Decimal:

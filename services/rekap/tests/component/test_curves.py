@@ -26,7 +26,7 @@ from rekap.domain.evm_figures import EacMethod
 from rekap.store.curves_reader import PostgresCurves
 from rekap.store.plan_store import PostgresPlans
 from rekap.store.read_model import PostgresReadModel
-from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged, Removed, WeekProgress
+from taksir.projects.events.v1.project_changed_pb2 import Project, ProjectChanged, Removed, WeekProgress
 
 from . import curves_oracle as oracle
 from .truth import OWNER, Truth, TruthSource, analysis, changes, header, klasifikasi, pekerjaan, resource, sub, volume
@@ -250,15 +250,43 @@ async def check_status(truth: Truth, summary: dict[str, Any], status: date) -> N
     for name, value in expected.items():
         assert (None if summary[name] is None else Fraction(summary[name])) == value, name
         assert (name in summary["unknown"]) == (value is None), name
+    check_earned_schedule(truth, truth, summary)
+
+
+def check_earned_schedule(plan: Truth, truth: Truth, summary: dict[str, Any]) -> None:
+    """ES of what was done by the status date, and the time until then, both in weeks of `plan`."""
+    found, status = summary["earned_schedule"], summary["status_date"]
+    weights = oracle.weights(plan)
+    planned = oracle.until(plan, weights, "planned", oracle.week_ends(plan))
+    if status is None or not planned[-1]:
+        assert found["reason"] == ("not_reported" if status is None else "nothing_planned")
+        assert {found[name] for name in ("es", "at", "sv_t", "spi_t")} == {None}
+        return
+    day = date.fromisoformat(status)
+    left = {id_: weight for id_, weight in weights.items() if id_ in truth.pekerjaan}
+    (earned,) = oracle.until(truth, left, "actual", [day])
+    for name, value in oracle.earned_schedule(planned, earned, oracle.weeks_until(plan, day)).items():
+        expected = None if value is None else oracle.half_up(value, 4)
+        assert (None if found[name] is None else Fraction(found[name])) == expected, name
 
 
 @SLOW
-@given(rows=projects(), later=projects())
+@given(rows=projects(), later=projects(), delay=st.none() | st.integers(-14, 35))
 async def test_earned_value_against_a_frozen_plan_is_the_oracles(
-    curves: Curves, database: Database, numbers: Callable[[], int], rows: dict[str, Any], later: dict[str, Any]
+    curves: Curves,
+    database: Database,
+    numbers: Callable[[], int],
+    rows: dict[str, Any],
+    later: dict[str, Any],
+    delay: int | None,
 ) -> None:
-    """PV and BAC are the frozen plan's, with its own weeks; EV is weighted with what each pekerjaan costs in it."""
+    """PV and BAC are the frozen plan's, with its own weeks; EV is weighted with what each pekerjaan costs in it.
+
+    The current plan begins some days after the frozen one (None: in another year), and mostly outlasts it.
+    """
     truth = Truth(numbers())
+    if delay is not None:
+        _begin(later["project"], date.fromisoformat(rows["project"].tanggal_mulai) + timedelta(days=delay))
     await curves.tell(truth.commit(**rows))
     frozen = deepcopy(truth)
     async with PostgresPlans(database).write(truth.project_id, OWNER) as writer:
@@ -275,10 +303,17 @@ async def test_earned_value_against_a_frozen_plan_is_the_oracles(
     known = [text for text in evm["ev"] if text is not None]
     assert_near(known, oracle.until(truth, left, "actual", ends)[: len(known)])
     assert len(known) == last
+    check_earned_schedule(frozen, truth, evm["summary"])
     own = await curves.costs(truth)
     assert own["evm"]["against"] is None
     assert own["costs"] == found["costs"]
     assert own["summary"] == found["summary"]
+
+
+def _begin(project: Project, start: date) -> None:
+    """Moves a project to another start, as long as it is."""
+    length = date.fromisoformat(project.tanggal_selesai) - date.fromisoformat(project.tanggal_mulai)
+    project.tanggal_mulai, project.tanggal_selesai = start.isoformat(), (start + length).isoformat()
 
 
 def assert_near(texts: list[str], values: list[Fraction]) -> None:

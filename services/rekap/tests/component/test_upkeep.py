@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from chassis.database.engine import Database
 from chassis.identity import Signer
+from rekap.app.catch_up import CatchUp
 from rekap.app.commands.apply_changes import apply_changes
 from rekap.app.commands.replay_parked import replay_parked
 from rekap.app.operations_ports import Round
@@ -36,6 +37,7 @@ def upkeep(read_model: PostgresReadModel, database: Database, source: TruthSourc
     return Upkeep(
         read_model,
         source,
+        CatchUp(read_model, source),
         partial(taking_turns, database),
         read_parked,
         Rhythm(),
@@ -57,7 +59,7 @@ async def house(read_model: PostgresReadModel, truth: Truth) -> Truth:
 
 
 async def test_where_nothing_is_wrong_nothing_is_done(upkeep: Upkeep, house: Truth) -> None:
-    assert await upkeep.round() == Round(compared=1, drifted=0, mended=0, replayed=0, parked=0)
+    assert await upkeep.round() == Round(compared=1, drifted=0, mended=0, replayed=0, parked=0, missed=0)
 
 
 @pytest.mark.parametrize(
@@ -84,6 +86,28 @@ async def test_a_project_that_exists_nowhere_is_hidden(upkeep: Upkeep, house: Tr
     source.truths.clear()
     assert (await upkeep.round()).mended == 1
     assert (await upkeep.round()).compared == 0
+
+
+async def test_a_change_that_nobody_heard_of_is_found_and_fetched(
+    upkeep: Upkeep, house: Truth, read_model: PostgresReadModel, database: Database
+) -> None:
+    """Its event was lost and nothing came after it, so no gap tells."""
+    house.commit(volume=[volume(101, "7")])
+    lost = await upkeep.round()
+    assert (lost.missed, lost.drifted, lost.mended) == (1, 0, 0)
+    assert (await PostgresOperations(database).health(1)).last_round == lost
+    async with read_model.read() as reader:
+        assert (await reader.header(house.project_id)).revision == house.revision
+    assert await upkeep.round() == Round(compared=1, drifted=0, mended=0, replayed=0, parked=0, missed=0)
+
+
+async def test_a_change_that_was_heard_of_is_left_to_the_catch_up(
+    upkeep: Upkeep, house: Truth, read_model: PostgresReadModel
+) -> None:
+    house.commit(volume=[volume(101, "7")])
+    async with read_model.write() as writer:
+        await writer.mark_seen(house.project_id, house.revision)
+    assert (await upkeep.round()).missed == 0
 
 
 async def test_an_edit_under_the_comparison_is_no_drift(
@@ -131,9 +155,8 @@ async def test_a_truth_that_is_away_is_waited_for(upkeep: Upkeep, house: Truth, 
             raise asyncio.CancelledError
 
     operations, histories = upkeep._operations, upkeep._histories
-    patient = Upkeep(
-        upkeep._read_model, source, upkeep._turn, read_parked, Rhythm(100, 1), operations, histories, sleep
-    )
+    read_model, catch_up, turn = upkeep._read_model, upkeep._catch_up, upkeep._turn
+    patient = Upkeep(read_model, source, catch_up, turn, read_parked, Rhythm(100, 1), operations, histories, sleep)
     with pytest.raises(asyncio.CancelledError):
         await patient.run()
     assert len(rounds) == 2

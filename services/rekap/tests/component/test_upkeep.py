@@ -23,7 +23,19 @@ from rekap.events.project_changes import read_parked
 from rekap.store.history_store import PostgresHistories
 from rekap.store.operations_store import PostgresOperations
 from rekap.store.read_model import PostgresReadModel
-from rekap.store.tables import dead_letter, packed_analysis, rab_line, unit_cost, week_progress
+from rekap.store.tables import (
+    dead_letter,
+    klasifikasi,
+    member,
+    packed_analysis,
+    pekerjaan,
+    project,
+    rab_line,
+    resource,
+    sub_klasifikasi,
+    unit_cost,
+    week_progress,
+)
 from rekap.store.turn import taking_turns
 from taksir.projects.events.v1.project_changed_pb2 import WeekProgress
 
@@ -71,8 +83,41 @@ async def test_where_nothing_is_wrong_nothing_is_done(upkeep: Upkeep, house: Tru
         delete(week_progress),
         update(packed_analysis).values(koefisien="1,1,1,1"),
         delete(packed_analysis),
+        update(project).values(ppn_rate_percent=12),
+        update(project).values(ppn_base_denominator=2),
+        update(project).values(total_rounding_step=1),
+        update(project).values(tanggal_selesai="2027-01-01"),
+        update(project).values(week_end_day=3),
+        update(member).values(role="viewer"),
+        delete(member),
+        update(resource).where(resource.c.id == 1).values(harga_satuan=1),
+        update(resource).where(resource.c.id == 4).values(market_satuan="zak"),
+        delete(resource).where(resource.c.id == 4),
+        update(klasifikasi).values(name="Lain"),
+        delete(sub_klasifikasi).where(sub_klasifikasi.c.id == 12),
+        update(pekerjaan).where(pekerjaan.c.id == 101).values(volume=1),
     ],
-    ids=["line", "no line", "week", "no week", "analysis", "no analysis"],
+    ids=[
+        "line",
+        "no line",
+        "week",
+        "no week",
+        "analysis",
+        "no analysis",
+        "ppn",
+        "ppn base",
+        "rounding",
+        "end",
+        "week end",
+        "role",
+        "no member",
+        "price",
+        "market unit",
+        "no resource",
+        "name",
+        "no sub",
+        "volume",
+    ],
 )
 async def test_drift_is_found_and_mended(upkeep: Upkeep, house: Truth, database: Database, harm: object) -> None:
     async with database.write() as connection:

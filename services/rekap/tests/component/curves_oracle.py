@@ -155,6 +155,11 @@ def week_ends(truth: Truth) -> list[date]:
     return [last[week] for week in sorted(last)]
 
 
+def week_end(truth: Truth, number: int) -> date:
+    """The last day of a week, which may come after all work."""
+    return dict(days(truth, number))[number]
+
+
 def weeks_until(truth: Truth, last: date) -> Fraction:
     """Weeks of this plan until the evening of a day, day by day; weeks go on after the plan has ended."""
     length: dict[int, int] = {}
@@ -205,7 +210,7 @@ def rounded(values: Sequence[Fraction], places: int) -> list[Fraction]:
 
 
 def steps(values: Sequence[Fraction]) -> list[Fraction]:
-    return [now - before for now, before in zip(values, [Fraction(0), *values[:-1]], strict=True)]
+    return [now - before for before, now in pairwise([Fraction(0), *values])]
 
 
 def exact(values: Sequence[str | None], known: Callable[[int], bool] = lambda _: True) -> list[Fraction | None]:

@@ -61,7 +61,7 @@ CELL = st.builds(cell, st.sampled_from(PEKERJAAN), st.integers(1, 14), PERCENT, 
 
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, Any]:
-    """Rows of a project: uneven weeks, zero volumes, missing prices, overrides."""
+    """Rows of a project: uneven weeks, zero volumes, missing prices, overrides, and plans of which a part is done."""
     start = draw(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
     koefisien = st.decimals(0, 1000, places=6).map(plain)
     price = st.none() | st.decimals(0, 10**9, places=2).map(plain)
@@ -78,8 +78,19 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
         "resource": [resource(id_, "BHN", draw(price)) for id_ in (1, 2)],
         "volume": [volume(id_, draw(st.decimals(0, 10**6, places=3).map(plain))) for id_ in PEKERJAAN[:3]],
         "analysis": [analysis(id_, r1=draw(koefisien), r2=draw(koefisien)) for id_ in PEKERJAAN[1:]],
-        "progress": draw(st.lists(CELL, max_size=14, unique_by=lambda row: (row.pekerjaan_id, row.week_number))),
+        "progress": _reported_until(
+            draw(st.integers(1, 14)),
+            draw(st.lists(CELL, max_size=14, unique_by=lambda row: (row.pekerjaan_id, row.week_number))),
+        ),
     }
+
+
+def _reported_until(last: int, rows: list[WeekProgress]) -> list[WeekProgress]:
+    """Later weeks are planned only."""
+    return [
+        row if row.week_number <= last else cell(row.pekerjaan_id, row.week_number, row.planned_proportion)
+        for row in rows
+    ]
 
 
 class Curves:

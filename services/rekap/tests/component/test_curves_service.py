@@ -182,6 +182,14 @@ async def test_actual_cost_that_is_missing_is_said_to_be(running: Service, truth
     assert summary["spi"] == "0.8"
 
 
+async def test_a_part_of_a_month_is_not_held_against_all_of_it(running: Service) -> None:
+    """Reported until 11 January: what January earned and cost is known, but not whether it was late."""
+    evm = (await running.costs(timescale="monthly"))["evm"]
+    assert (evm["ev"], evm["ac"]) == (["264", None], ["250", None])
+    assert (evm["cv"], evm["cpi"]) == (["14", None], ["1.056", None])
+    assert (evm["sv"], evm["spi"]) == ([None, None], [None, None])
+
+
 async def test_a_frozen_plan_stays_while_the_current_one_moves(running: Service, truth: Truth) -> None:
     frozen = await running.freeze("MC-0", EDITOR)
     await running.choose(frozen["id"], EDITOR)

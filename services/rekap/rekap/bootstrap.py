@@ -86,6 +86,7 @@ async def service(settings: RekapSettings, snapshots: SnapshotSource | None = No
         upkeep = Upkeep(
             read_model,
             source,
+            catch_up,
             partial(taking_turns, database),
             read_parked,
             settings.rhythm,

@@ -142,7 +142,9 @@ def _status_figures(moments: Moments, budget: Fraction, method: EacMethod) -> di
 
 
 def _earned_schedule(moments: Moments, day: date | None) -> dict[str, Any]:
-    """In weeks of the project; null with a reason where there is no plan or no report."""
+    """In weeks of the plan, which time goes on counting after its end; null with a reason where there is no plan or no
+    report.
+    """
     amounts, plan, weeks = moments.amounts, moments.plan, moments.plan_weeks
     ends = [weeks.days_of(week).last for week in range(1, weeks.last + 1)]
     planned = _alike(until(plan.planned_weight, weeks, ends), plan, moments)
@@ -154,7 +156,7 @@ def _earned_schedule(moments: Moments, day: date | None) -> dict[str, Any]:
     if day is None or reason:
         return {"es": None, "at": None, "sv_t": None, "spi_t": None, "reason": reason}
     (earned,) = _alike(until(amounts.earned_weight, moments.weeks, [day]), amounts, moments)
-    return _schedule_columns(earned_schedule(planned, earned, _weeks_until(weeks, day)))
+    return _schedule_columns(earned_schedule(planned, earned, weeks.passed(day)))
 
 
 def _alike(parts: Sequence[int], amounts: Amounts, moments: Moments) -> list[int]:
@@ -172,14 +174,3 @@ def _schedule_columns(found: EarnedSchedule) -> dict[str, Any]:
         "forecast_duration": shown(found.forecast_duration, INDEX_PLACES),
         "reason": None,
     }
-
-
-def _weeks_until(weeks: Weeks, day: date) -> Fraction:
-    """Weeks until the evening of a day; the part of the last one by its days."""
-    done = Fraction(0)
-    for week in range(1, weeks.last + 1):
-        span = weeks.days_of(week)
-        if day < span.first:
-            break
-        done += min(Fraction((day - span.first).days + 1, span.days), Fraction(1))
-    return done

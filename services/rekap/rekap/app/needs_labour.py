@@ -1,7 +1,7 @@
 """Workers that each week takes, as a JSON document.
 
 A person-day (OH) is one worker on one working day, so a week takes its person-days / its working days. Labour in other
-units cannot be counted in heads and is listed apart.
+units, person-hours (OJ) among them, cannot be counted in heads and is listed apart.
 """
 
 from dataclasses import dataclass
@@ -11,8 +11,7 @@ from rekap.app.needs_document import finished, resource_columns
 from rekap.app.needs_ports import ProjectDates
 from rekap.app.needs_sheet import Line, Sheet
 from rekap.domain.needs_calendar import Weeks
-
-PERSON_DAY = "OH"
+from rekap.domain.needs_person_day import is_person_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,8 @@ class Crew:
 
 def labour_document(crew: Crew) -> bytes:
     """Workers a week, by resource and in all; whole people, rounded up once."""
-    counted = [line for line in crew.sheet.lines if _is_in_person_days(line)]
-    left_out = [line for line in crew.sheet.lines if not _is_in_person_days(line)]
+    counted = [line for line in crew.sheet.lines if is_person_day(line.resource.satuan)]
+    left_out = [line for line in crew.sheet.lines if not is_person_day(line.resource.satuan)]
     per_week = [0] * crew.weeks.last
     cells = [line.periods for line in counted]
     for own in cells:
@@ -60,10 +59,6 @@ def labour_document(crew: Crew) -> bytes:
         },
     }
     return finished(document)
-
-
-def _is_in_person_days(line: Line) -> bool:
-    return line.resource.satuan.strip().upper() == PERSON_DAY
 
 
 def _heads(crew: Crew, week: int, person_days: int) -> int:

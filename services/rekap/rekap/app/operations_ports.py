@@ -7,13 +7,14 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one round of upkeep found and did."""
+    """What one round of upkeep found and did; `missed` projects had not heard of their last change."""
 
     compared: int
     drifted: int
     mended: int
     replayed: int
     parked: int
+    missed: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -197,11 +197,14 @@ class StoredLine:
 @dataclass(frozen=True, slots=True)
 class Copies:
     """Rows that are kept as they were told: by pekerjaan (resource, koefisien), and by (pekerjaan, week) planned and
-    actual percent with the actual cost in rupiah.
+    actual percent with the actual cost in rupiah; of the others values by the name of their column, `rows` by kind and
+    id.
     """
 
     components: Mapping[int, Sequence[tuple[int, Decimal]]]
     weeks: Mapping[tuple[int, int], tuple[Decimal, Decimal, Decimal | None]]
+    header: Mapping[str, object]
+    rows: Mapping[str, Mapping[int, Mapping[str, object]]]
 
 
 class Reader(Protocol):
@@ -226,7 +229,7 @@ class Reader(Protocol):
         """All stored lines."""
 
     async def copies(self, project_id: int) -> Copies:
-        """The rows that readers of needs and of the schedule compute from."""
+        """The rows that readers compute from and show."""
 
     async def some_projects(self, limit: int) -> Sequence[int]:
         """Projects that are here and not deleted, drawn at random."""

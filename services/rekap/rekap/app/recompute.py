@@ -7,6 +7,7 @@ from typing import Self
 
 from rekap.app.line_document import finish_line
 from rekap.app.ports import Copies, FinishedLine, LineInput
+from rekap.app.told_rows import header_columns, told_rows
 from rekap.domain.exact import EXACT
 from rekap.domain.line import Policy, UnitCost
 from rekap.domain.rounding import Mode, Rounding
@@ -59,6 +60,8 @@ def copies(state: ProjectState) -> Copies:
             if row.components
         },
         {cell: says for cell, says in weeks.items() if says[0] or says[1] or says[2] is not None},
+        header_columns(state.project),
+        told_rows(state),
     )
 
 

@@ -1,5 +1,6 @@
-"""What rekap does by itself so that nobody has to look: it compares a sample of its figures with the truth and mends
-what is wrong, applies parked events as soon as it can read them, and keeps the past of projects within its bounds.
+"""What rekap does by itself so that nobody has to look: it compares a sample of its figures with the truth, mends what
+is wrong and fetches the changes that it has not heard of, applies parked events as soon as it can read them, and keeps
+the past of projects within its bounds.
 """
 
 import asyncio
@@ -12,6 +13,7 @@ import structlog
 
 from chassis.errors import AppError
 from chassis.telemetry import meter, tracer
+from rekap.app.catch_up import CatchUp
 from rekap.app.commands.replace_project import replace_project
 from rekap.app.commands.replay_parked import replay_parked
 from rekap.app.commands.trim_histories import trim_histories
@@ -26,7 +28,7 @@ log = structlog.get_logger()
 Turn = Callable[[], AbstractAsyncContextManager[bool]]
 
 # What is counted up; of parked events there are as many as there are.
-COUNTED = ("compared", "drifted", "mended", "replayed")
+COUNTED = ("compared", "drifted", "mended", "replayed", "missed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Upkeep:
         self,
         read_model: ReadModel,
         source: SnapshotSource,
+        catch_up: CatchUp,
         turn: Turn,
         read: Callable[[ParkedEvent], Change | None],
         rhythm: Rhythm,
@@ -53,6 +56,7 @@ class Upkeep:
     ) -> None:
         self._read_model = read_model
         self._source = source
+        self._catch_up = catch_up
         self._turn = turn
         self._read = read
         self._rhythm = rhythm
@@ -83,12 +87,15 @@ class Upkeep:
                 findings = [await compare(self._read_model, self._source, one) for one in await self._sample()]
                 drifted = [finding for finding in findings if finding.is_drift]
                 mended = [finding for finding in drifted if await self._mended(finding)]
-                done = Round(len(findings), len(drifted), len(mended), replayed, parked)
+                missed = [finding for finding in findings if finding.is_missed]
+                for finding in missed:
+                    await self._bring_up(finding)
+                done = Round(len(findings), len(drifted), len(mended), replayed, parked, len(missed))
                 span.set_attributes({f"rekap.{name}": count for name, count in asdict(done).items()})
                 self._measure(done)
                 await self._operations.keep(done)
                 await trim_histories(self._histories, self._read_model, self._source)
-        log.info("upkeep", compared=done.compared, drifted=done.drifted, mended=done.mended, parked=done.parked)
+        log.info("upkeep", **asdict(done))
         return done
 
     def _measure(self, done: Round) -> None:
@@ -109,3 +116,11 @@ class Upkeep:
             log.error("drift not mended", project_id=finding.project_id, error=str(error))  # noqa: TRY400 - no fault here
             return False
         return True
+
+    async def _bring_up(self, finding: Finding) -> None:
+        """As for a reader who waits for the true revision."""
+        log.warning("change missed", project_id=finding.project_id, finding=str(finding))
+        try:
+            await self._catch_up.bring_up(finding.project_id, finding.applied_revision, finding.true_revision)
+        except StateRefusedError as error:
+            log.error("missed change refused", project_id=finding.project_id, error=str(error))  # noqa: TRY400 - no fault here

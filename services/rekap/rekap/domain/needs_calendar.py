@@ -7,6 +7,7 @@ distinct and consecutive whatever day the weeks end on.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 DAYS = 7
 # A century: what lies later has no place on a calendar and counts as unscheduled.
@@ -58,6 +59,22 @@ class Weeks:
         last = self._nominal_end(week)
         first = self.start if week == 1 else last - timedelta(days=DAYS - 1)
         return Span(first, min(last, self.end) if first <= self.end else last)
+
+    def passed(self, day: date) -> Fraction:
+        """Weeks until the evening of a day, the part of one by its days.
+
+        They go on after the last that is shown, seven days each and on the same weekday: whoever is late lives in weeks
+        that a plan does not have. Those of a longer calendar would not do, for it may begin on another day.
+        """
+        if day < self.start:
+            return Fraction(0)
+        beyond = (day - self._nominal_end(self.last)).days
+        if beyond > 0:
+            return self.last + Fraction(beyond, DAYS)
+        week = 1 + max(0, -(-(day - self._nominal_end(1)).days // DAYS))
+        span = self.days_of(week)
+        # The week that the project ends in is over on its last day.
+        return week - 1 + min(Fraction((day - span.first).days + 1, span.days), Fraction(1))
 
     def code(self, week: int) -> str:
         """ISO code, 2026-W07."""

@@ -5,7 +5,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, func, literal_column, null, select
+from sqlalchemy import ColumnElement, Row, Select, Table, and_, func, literal_column, null, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -16,15 +16,20 @@ from rekap.store.needs_packing import unpacked_analysis
 from rekap.store.project_row import read_policy, read_ppn, read_total_rounding
 from rekap.store.tables import (
     klasifikasi,
+    member,
     packed_analysis,
     pekerjaan,
     project,
     rab_line,
+    resource,
     sub_klasifikasi,
     week_progress,
 )
 
 PAGE = 1000
+# Tables whose rows stay as they were told, and the columns that nobody told.
+_TOLD = (member, klasifikasi, sub_klasifikasi, pekerjaan, resource)
+_OWN = frozenset({"id", "user_id", "project_id", "revision", "seen_revision", "generation"})
 
 
 class PostgresReader:
@@ -93,7 +98,7 @@ class PostgresReader:
         ]
 
     async def copies(self, project_id: int) -> Copies:
-        """The rows that readers of needs and of the schedule compute from."""
+        """The rows that readers compute from and show."""
         packed, week = packed_analysis.c, week_progress.c
         analyses = select(packed.pekerjaan_id, packed.scale, packed.resource_ids, packed.koefisien)
         weeks = select(
@@ -108,7 +113,16 @@ class PostgresReader:
                 (row.pekerjaan_id, row.week_number): (row.planned_proportion, row.actual_proportion, row.actual_cost)
                 for row in await self._connection.execute(weeks.where(week.project_id == project_id))
             },
+            (await self._told(project, project.c.id == project_id))[project_id],
+            {table.name: await self._told(table, table.c.project_id == project_id) for table in _TOLD},
         )
+
+    async def _told(self, table: Table, condition: ColumnElement[bool]) -> dict[int, dict[str, Any]]:
+        """Rows by id, without what rekap itself writes into them."""
+        (id_,) = [column.name for column in table.primary_key if column.name != "project_id"]
+        columns = [column for column in table.c if column.name not in _OWN]
+        rows = (await self._connection.execute(select(table.c[id_].label("key"), *columns).where(condition))).mappings()
+        return {row["key"]: {column.name: row[column.name] for column in columns} for row in rows}
 
     async def some_projects(self, limit: int) -> Sequence[int]:
         """Projects that are here and not deleted, drawn at random."""

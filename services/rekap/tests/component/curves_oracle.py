@@ -3,10 +3,12 @@
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
+from itertools import pairwise
 
 from .truth import Truth
 
 ONE_DAY = timedelta(days=1)
+FOR_EVER = 10**6
 Cells = dict[tuple[int, int], Fraction]
 
 
@@ -153,6 +155,50 @@ def week_ends(truth: Truth) -> list[date]:
     return [last[week] for week in sorted(last)]
 
 
+def week_end(truth: Truth, number: int) -> date:
+    """The last day of a week, which may come after all work."""
+    return dict(days(truth, number))[number]
+
+
+def weeks_until(truth: Truth, last: date) -> Fraction:
+    """Weeks of this plan until the evening of a day, day by day; weeks go on after the plan has ended."""
+    length: dict[int, int] = {}
+    gone: dict[int, int] = {}
+    for week, day in days(truth, FOR_EVER):
+        if day > last and week not in gone:
+            break
+        length[week] = length.get(week, 0) + 1
+        gone[week] = gone.get(week, 0) + (day <= last)
+    return sum((Fraction(gone[week], length[week]) for week in gone), Fraction(0))
+
+
+def earned_schedule(planned: Sequence[Fraction], earned: Fraction, actual_time: Fraction) -> dict[str, Fraction | None]:
+    """From the definitions: `planned` at the ends of weeks 1, 2, …, `earned` until the actual time."""
+    curve = [Fraction(0), *planned]
+    duration = curve.index(curve[-1])
+    if earned >= curve[-1]:
+        es = Fraction(duration)
+    else:
+        es = min(moments_of(curve, earned, actual_time), key=lambda moment: abs(moment - actual_time))
+    index = es / actual_time if actual_time else None
+    return {
+        "es": es,
+        "at": actual_time,
+        "sv_t": es - actual_time,
+        "spi_t": index,
+        "forecast_duration": duration / index if index and earned else None,
+    }
+
+
+def moments_of(curve: Sequence[Fraction], earned: Fraction, actual_time: Fraction) -> Iterator[Fraction]:
+    """When the plan was to stand at `earned`: once in a week that rises through it, all the while it stands still."""
+    for week, (before, after) in enumerate(pairwise(curve)):
+        if before == earned == after:
+            yield min(max(actual_time, Fraction(week)), Fraction(week + 1))
+        elif before <= earned <= after:
+            yield week + (earned - before) / (after - before)
+
+
 def half_up(value: Fraction, places: int) -> Fraction:
     """The nearest number of so many places; half goes up."""
     scaled = value * 10**places
@@ -164,7 +210,7 @@ def rounded(values: Sequence[Fraction], places: int) -> list[Fraction]:
 
 
 def steps(values: Sequence[Fraction]) -> list[Fraction]:
-    return [now - before for now, before in zip(values, [Fraction(0), *values[:-1]], strict=True)]
+    return [now - before for before, now in pairwise([Fraction(0), *values])]
 
 
 def exact(values: Sequence[str | None], known: Callable[[int], bool] = lambda _: True) -> list[Fraction | None]:

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Callable
 from copy import deepcopy
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -18,16 +20,19 @@ from chassis.decimals import plain
 from chassis.testing.servers import Servers
 from rekap.app.catch_up import CatchUp
 from rekap.app.commands.apply_changes import apply_changes
+from rekap.app.plan_settings import terms_text
 from rekap.app.queries.curves import CurvesQueries
 from rekap.app.queries.fresh_document import Asked
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.app.revisions import Revisions
+from rekap.domain.cash_flow_terms import Termin, Terms
 from rekap.domain.evm_figures import EacMethod
 from rekap.store.curves_reader import PostgresCurves
 from rekap.store.plan_store import PostgresPlans
 from rekap.store.read_model import PostgresReadModel
-from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged, Removed, WeekProgress
+from taksir.projects.events.v1.project_changed_pb2 import Project, ProjectChanged, Removed, WeekProgress
 
+from . import cash_flow_oracle as payments
 from . import curves_oracle as oracle
 from .truth import OWNER, Truth, TruthSource, analysis, changes, header, klasifikasi, pekerjaan, resource, sub, volume
 
@@ -56,7 +61,7 @@ CELL = st.builds(cell, st.sampled_from(PEKERJAAN), st.integers(1, 14), PERCENT, 
 
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, Any]:
-    """Rows of a project: uneven weeks, zero volumes, missing prices, overrides."""
+    """Rows of a project: uneven weeks, zero volumes, missing prices, overrides, and plans of which a part is done."""
     start = draw(st.dates(date(2024, 1, 1), date(2027, 12, 31)))
     koefisien = st.decimals(0, 1000, places=6).map(plain)
     price = st.none() | st.decimals(0, 10**9, places=2).map(plain)
@@ -73,8 +78,19 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
         "resource": [resource(id_, "BHN", draw(price)) for id_ in (1, 2)],
         "volume": [volume(id_, draw(st.decimals(0, 10**6, places=3).map(plain))) for id_ in PEKERJAAN[:3]],
         "analysis": [analysis(id_, r1=draw(koefisien), r2=draw(koefisien)) for id_ in PEKERJAAN[1:]],
-        "progress": draw(st.lists(CELL, max_size=14, unique_by=lambda row: (row.pekerjaan_id, row.week_number))),
+        "progress": _reported_until(
+            draw(st.integers(1, 14)),
+            draw(st.lists(CELL, max_size=14, unique_by=lambda row: (row.pekerjaan_id, row.week_number))),
+        ),
     }
+
+
+def _reported_until(last: int, rows: list[WeekProgress]) -> list[WeekProgress]:
+    """Later weeks are planned only."""
+    return [
+        row if row.week_number <= last else cell(row.pekerjaan_id, row.week_number, row.planned_proportion)
+        for row in rows
+    ]
 
 
 class Curves:
@@ -226,7 +242,39 @@ async def test_costs_and_earned_value_are_the_oracles(
         return
     status = oracle.week_ends(truth)[last - 1]
     assert evm["summary"]["status_date"] == status.isoformat()
+    check_periods(truth, found, status, is_exact=timescale == "weekly")
     await check_status(truth, evm["summary"], status)
+
+
+def check_periods(truth: Truth, found: dict[str, Any], status: date, *, is_exact: bool) -> None:
+    """Figures of each period, as far as they were known on the day of `status`; SPI of periods reported whole."""
+    evm, ends, last = found["evm"], ends_of(found), oracle.week_ends(truth)[-1]
+    known = [min(end, status) for end in ends]
+    is_begun = [date.fromisoformat(first) <= status for first in found["periods"]["start_date"]]
+    is_whole = [min(end, last) <= status for end in ends]
+    gaps = oracle.missing_until(truth, known)
+    planned = oracle.until(truth, oracle.totals(truth), "planned", ends)
+    earned = oracle.until(truth, oracle.totals(truth), "actual", known)
+    spent = oracle.spent_until(truth, known)
+    expected: dict[str, list[Fraction | None]] = {name: [] for name in ("ev", "ac", "sv", "cv", "spi", "cpi")}
+    for begun, whole, gap, pv, value, cost in zip(is_begun, is_whole, gaps, planned, earned, spent, strict=True):
+        ev = value if begun else None
+        ac = cost if begun and not gap else None
+        expected["ev"].append(ev)
+        expected["ac"].append(ac)
+        expected["sv"].append(None if ev is None or not whole else ev - pv)
+        expected["cv"].append(None if ev is None or ac is None else ev - ac)
+        expected["spi"].append(None if ev is None or not whole or not pv else oracle.half_up(ev / pv, 4))
+        expected["cpi"].append(oracle.half_up(ev / ac, 4) if ev is not None and ac else None)
+    for name, values in expected.items():
+        shown = oracle.exact(evm[name])
+        assert [value is None for value in shown] == [value is None for value in values], name
+        unknown = sorted(index for indices in evm["unknown"].get(name, {}).values() for index in indices)
+        assert unknown == [index for index, value in enumerate(values) if value is None], name
+        # A month may end within a week, and a part of a week may have no finite decimal.
+        nearly = Fraction(0) if is_exact or name in ("spi", "cpi") else Fraction(1, 200)
+        for text, value in zip(shown, values, strict=True):
+            assert value is None or abs(text - value) <= nearly, name
 
 
 async def check_status(truth: Truth, summary: dict[str, Any], status: date) -> None:
@@ -250,15 +298,43 @@ async def check_status(truth: Truth, summary: dict[str, Any], status: date) -> N
     for name, value in expected.items():
         assert (None if summary[name] is None else Fraction(summary[name])) == value, name
         assert (name in summary["unknown"]) == (value is None), name
+    check_earned_schedule(truth, truth, summary)
+
+
+def check_earned_schedule(plan: Truth, truth: Truth, summary: dict[str, Any]) -> None:
+    """ES of what was done by the status date, and the time until then, both in weeks of `plan`."""
+    found, status = summary["earned_schedule"], summary["status_date"]
+    weights = oracle.weights(plan)
+    planned = oracle.until(plan, weights, "planned", oracle.week_ends(plan))
+    if status is None or not planned[-1]:
+        assert found["reason"] == ("not_reported" if status is None else "nothing_planned")
+        assert {found[name] for name in ("es", "at", "sv_t", "spi_t")} == {None}
+        return
+    day = date.fromisoformat(status)
+    left = {id_: weight for id_, weight in weights.items() if id_ in truth.pekerjaan}
+    (earned,) = oracle.until(truth, left, "actual", [day])
+    for name, value in oracle.earned_schedule(planned, earned, oracle.weeks_until(plan, day)).items():
+        expected = None if value is None else oracle.half_up(value, 4)
+        assert (None if found[name] is None else Fraction(found[name])) == expected, name
 
 
 @SLOW
-@given(rows=projects(), later=projects())
+@given(rows=projects(), later=projects(), delay=st.none() | st.integers(-14, 35))
 async def test_earned_value_against_a_frozen_plan_is_the_oracles(
-    curves: Curves, database: Database, numbers: Callable[[], int], rows: dict[str, Any], later: dict[str, Any]
+    curves: Curves,
+    database: Database,
+    numbers: Callable[[], int],
+    rows: dict[str, Any],
+    later: dict[str, Any],
+    delay: int | None,
 ) -> None:
-    """PV and BAC are the frozen plan's, with its own weeks; EV is weighted with what each pekerjaan costs in it."""
+    """PV and BAC are the frozen plan's, with its own weeks; EV is weighted with what each pekerjaan costs in it.
+
+    The current plan begins some days after the frozen one (None: in another year), and mostly outlasts it.
+    """
     truth = Truth(numbers())
+    if delay is not None:
+        _begin(later["project"], date.fromisoformat(rows["project"].tanggal_mulai) + timedelta(days=delay))
     await curves.tell(truth.commit(**rows))
     frozen = deepcopy(truth)
     async with PostgresPlans(database).write(truth.project_id, OWNER) as writer:
@@ -275,10 +351,17 @@ async def test_earned_value_against_a_frozen_plan_is_the_oracles(
     known = [text for text in evm["ev"] if text is not None]
     assert_near(known, oracle.until(truth, left, "actual", ends)[: len(known)])
     assert len(known) == last
+    check_earned_schedule(frozen, truth, evm["summary"])
     own = await curves.costs(truth)
     assert own["evm"]["against"] is None
     assert own["costs"] == found["costs"]
     assert own["summary"] == found["summary"]
+
+
+def _begin(project: Project, start: date) -> None:
+    """Moves a project to another start, as long as it is."""
+    length = date.fromisoformat(project.tanggal_selesai) - date.fromisoformat(project.tanggal_mulai)
+    project.tanggal_mulai, project.tanggal_selesai = start.isoformat(), (start + length).isoformat()
 
 
 def assert_near(texts: list[str], values: list[Fraction]) -> None:
@@ -327,3 +410,91 @@ async def test_cash_flow_adds_up_to_the_rupiah(
         assert int(summary["work_cost"]) == oracle.half_up(sum(costs.values()), 0)
         running = oracle.rounded(oracle.until(truth, costs, "planned", ends_of(found)), 0)
         assert oracle.exact(flow["cost_out"]) == oracle.steps(running)
+
+
+LEVELS = st.sets(st.integers(1, 99), max_size=4).map(
+    lambda levels: [Decimal(level) for level in (*sorted(levels), 100)]
+)
+TERMS = st.builds(
+    Terms,
+    down_payment_percent=st.decimals(0, 30, places=2),
+    recovered_at_percent=st.decimals(50, 100, places=2),
+    retention_percent=st.decimals(0, 10, places=2),
+    retention_weeks=st.integers(0, 30),
+    payment_delay_weeks=st.integers(0, 6),
+) | st.builds(Terms, payment_delay_weeks=st.integers(0, 6), termin=st.just(Termin.PROGRESS), termin_percents=LEVELS)
+# Everything done, in four weeks that follow each other.
+FINISHED = st.builds(
+    lambda first, cost: [cell(id_, week, "25", "25", cost) for id_ in PEKERJAAN for week in range(first, first + 4)],
+    st.integers(1, 11),
+    st.decimals(0, 10**9, places=2).map(plain),
+)
+
+
+@SLOW
+@given(
+    rows=projects(),
+    finished=st.none() | FINISHED,
+    terms=TERMS,
+    timescale=st.sampled_from(["weekly", "monthly"]),
+    basis=st.sampled_from(["planned", "actual"]),
+)
+async def test_cash_flow_by_period_is_the_oracles(
+    curves: Curves,
+    database: Database,
+    numbers: Callable[[], int],
+    rows: dict[str, Any],
+    finished: list[WeekProgress] | None,
+    terms: Terms,
+    timescale: str,
+    basis: str,
+) -> None:
+    truth = Truth(numbers())
+    await curves.tell(truth.commit(**(rows if finished is None else {**rows, "progress": finished})))
+    async with PostgresPlans(database).write(truth.project_id, OWNER) as writer:
+        await writer.save(replace(writer.state, cash_flow_terms=terms_text(terms)))
+    found = await curves.cash(truth, timescale, basis)
+    assert Fraction(found["summary"]["contract_value"]) == payments.contract_value(truth)
+    assert Fraction(found["summary"]["ppn"]) == payments.tax(truth)
+    check_claims(found["claims"], payments.claims(truth, basis, terms), truth)
+    last_paid = max((week for week, _ in payments.arrivals(truth, basis, terms)), default=1)
+    ends = ends_of(found)
+    weeks = max(last_paid, oracle.week_count(truth))
+    assert ends[-1] >= oracle.week_end(truth, weeks)
+    if timescale == "weekly":
+        assert ends == [oracle.week_end(truth, week) for week in range(1, weeks + 1)]
+    received = payments.money_until(truth, basis, terms, ends)
+    assert oracle.exact(found["flow"]["money_in"]) == oracle.steps(received)
+    contract, ppn = payments.contract_value(truth), payments.tax(truth)
+    handed_on = [oracle.half_up(value * ppn / contract, 0) if contract else Fraction(0) for value in received]
+    assert oracle.exact(found["flow"]["tax_out"]) == oracle.steps(handed_on)
+    costs = _costs_until(truth, basis, found)
+    assert oracle.exact(found["flow"]["balance"]) == [
+        None if cost is None else value - tax - cost
+        for value, tax, cost in zip(received, handed_on, costs, strict=True)
+    ]
+
+
+def check_claims(found: dict[str, Any], expected: list[payments.Claim], truth: Truth) -> None:
+    assert found["week"] == [claim.week for claim in expected]
+    assert found["paid_week"] == [claim.paid_week for claim in expected]
+    assert found["claimed_on"] == [oracle.week_end(truth, claim.week).isoformat() for claim in expected]
+    assert oracle.exact(found["progress"]) == oracle.rounded([claim.progress * 100 for claim in expected], 6)
+    for name in ("gross", "retained", "recovered", "paid"):
+        assert oracle.exact(found[name]) == [getattr(claim, name) for claim in expected], name
+
+
+def _costs_until(truth: Truth, basis: str, found: dict[str, Any]) -> list[Fraction | None]:
+    """Direct cost as planned; or what was entered, until the first week that has progress and no cost."""
+    ends = ends_of(found)
+    if basis == "planned":
+        return list(oracle.rounded(oracle.until(truth, oracle.direct_costs(truth), "planned", ends), 0))
+    last = oracle.reported(truth)
+    status = oracle.week_ends(truth)[last - 1] if last else date.min
+    starts = map(date.fromisoformat, found["periods"]["start_date"])
+    return [
+        None if gap or start > status else oracle.half_up(value, 0)
+        for start, gap, value in zip(
+            starts, oracle.missing_until(truth, ends), oracle.spent_until(truth, ends), strict=True
+        )
+    ]

@@ -182,6 +182,14 @@ async def test_actual_cost_that_is_missing_is_said_to_be(running: Service, truth
     assert summary["spi"] == "0.8"
 
 
+async def test_a_part_of_a_month_is_not_held_against_all_of_it(running: Service) -> None:
+    """Reported until 11 January: what January earned and cost is known, but not whether it was late."""
+    evm = (await running.costs(timescale="monthly"))["evm"]
+    assert (evm["ev"], evm["ac"]) == (["264", None], ["250", None])
+    assert (evm["cv"], evm["cpi"]) == (["14", None], ["1.056", None])
+    assert (evm["sv"], evm["spi"]) == ([None, None], [None, None])
+
+
 async def test_a_frozen_plan_stays_while_the_current_one_moves(running: Service, truth: Truth) -> None:
     frozen = await running.freeze("MC-0", EDITOR)
     await running.choose(frozen["id"], EDITOR)
@@ -196,6 +204,32 @@ async def test_a_frozen_plan_stays_while_the_current_one_moves(running: Service,
     assert contents["pekerjaan"]["total"] == ["660", "440"]
     assert contents["pekerjaan"]["week"] == [[1, 2], [2]]
     assert contents["frozen_by"] == EDITOR
+
+
+async def test_time_goes_on_after_the_end_of_a_baseline(running: Service, truth: Truth) -> None:
+    """26 weeks were planned and 34 are; after all of them what was to be done in 20 is done."""
+    weekly = [cell(101, week, "3.84", "0") for week in range(1, 27)]
+    truth.commit(
+        project=header(tanggal_mulai="2026-01-05", tanggal_selesai="2026-07-05", members=MEMBERS),
+        progress=[*weekly, cell(102, 2, "0")],
+    )
+    frozen = await running.freeze("Kontrak")
+    done = [cell(101, week, "3.84" if week < 27 else "0", "2.4" if week <= 32 else "0") for week in range(1, 35)]
+    done[-1] = cell(101, 34, "0", "0", "100")
+    truth.commit(
+        project=header(tanggal_mulai="2026-01-05", tanggal_selesai="2026-08-30", members=MEMBERS), progress=done
+    )
+    late = (await running.costs(baseline_id=frozen["id"]))["evm"]["summary"]
+    assert late["status_date"] == "2026-08-30"
+    assert late["earned_schedule"] == {
+        "es": "20",
+        "at": "34",
+        "sv_t": "-14",
+        "spi_t": "0.5882",
+        "planned_duration": 26,
+        "forecast_duration": "44.2",
+        "reason": None,
+    }
 
 
 async def test_a_deleted_baseline_is_compared_with_no_more(running: Service) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select, update
 
 from chassis.database.engine import Database
 from chassis.identity import Signer
+from rekap.app.catch_up import CatchUp
 from rekap.app.commands.apply_changes import apply_changes
 from rekap.app.commands.replay_parked import replay_parked
 from rekap.app.operations_ports import Round
@@ -22,7 +23,19 @@ from rekap.events.project_changes import read_parked
 from rekap.store.history_store import PostgresHistories
 from rekap.store.operations_store import PostgresOperations
 from rekap.store.read_model import PostgresReadModel
-from rekap.store.tables import dead_letter, packed_analysis, rab_line, unit_cost, week_progress
+from rekap.store.tables import (
+    dead_letter,
+    klasifikasi,
+    member,
+    packed_analysis,
+    pekerjaan,
+    project,
+    rab_line,
+    resource,
+    sub_klasifikasi,
+    unit_cost,
+    week_progress,
+)
 from rekap.store.turn import taking_turns
 from taksir.projects.events.v1.project_changed_pb2 import WeekProgress
 
@@ -36,6 +49,7 @@ def upkeep(read_model: PostgresReadModel, database: Database, source: TruthSourc
     return Upkeep(
         read_model,
         source,
+        CatchUp(read_model, source),
         partial(taking_turns, database),
         read_parked,
         Rhythm(),
@@ -57,7 +71,7 @@ async def house(read_model: PostgresReadModel, truth: Truth) -> Truth:
 
 
 async def test_where_nothing_is_wrong_nothing_is_done(upkeep: Upkeep, house: Truth) -> None:
-    assert await upkeep.round() == Round(compared=1, drifted=0, mended=0, replayed=0, parked=0)
+    assert await upkeep.round() == Round(compared=1, drifted=0, mended=0, replayed=0, parked=0, missed=0)
 
 
 @pytest.mark.parametrize(
@@ -69,8 +83,41 @@ async def test_where_nothing_is_wrong_nothing_is_done(upkeep: Upkeep, house: Tru
         delete(week_progress),
         update(packed_analysis).values(koefisien="1,1,1,1"),
         delete(packed_analysis),
+        update(project).values(ppn_rate_percent=12),
+        update(project).values(ppn_base_denominator=2),
+        update(project).values(total_rounding_step=1),
+        update(project).values(tanggal_selesai="2027-01-01"),
+        update(project).values(week_end_day=3),
+        update(member).values(role="viewer"),
+        delete(member),
+        update(resource).where(resource.c.id == 1).values(harga_satuan=1),
+        update(resource).where(resource.c.id == 4).values(market_satuan="zak"),
+        delete(resource).where(resource.c.id == 4),
+        update(klasifikasi).values(name="Lain"),
+        delete(sub_klasifikasi).where(sub_klasifikasi.c.id == 12),
+        update(pekerjaan).where(pekerjaan.c.id == 101).values(volume=1),
     ],
-    ids=["line", "no line", "week", "no week", "analysis", "no analysis"],
+    ids=[
+        "line",
+        "no line",
+        "week",
+        "no week",
+        "analysis",
+        "no analysis",
+        "ppn",
+        "ppn base",
+        "rounding",
+        "end",
+        "week end",
+        "role",
+        "no member",
+        "price",
+        "market unit",
+        "no resource",
+        "name",
+        "no sub",
+        "volume",
+    ],
 )
 async def test_drift_is_found_and_mended(upkeep: Upkeep, house: Truth, database: Database, harm: object) -> None:
     async with database.write() as connection:
@@ -84,6 +131,28 @@ async def test_a_project_that_exists_nowhere_is_hidden(upkeep: Upkeep, house: Tr
     source.truths.clear()
     assert (await upkeep.round()).mended == 1
     assert (await upkeep.round()).compared == 0
+
+
+async def test_a_change_that_nobody_heard_of_is_found_and_fetched(
+    upkeep: Upkeep, house: Truth, read_model: PostgresReadModel, database: Database
+) -> None:
+    """Its event was lost and nothing came after it, so no gap tells."""
+    house.commit(volume=[volume(101, "7")])
+    lost = await upkeep.round()
+    assert (lost.missed, lost.drifted, lost.mended) == (1, 0, 0)
+    assert (await PostgresOperations(database).health(1)).last_round == lost
+    async with read_model.read() as reader:
+        assert (await reader.header(house.project_id)).revision == house.revision
+    assert await upkeep.round() == Round(compared=1, drifted=0, mended=0, replayed=0, parked=0, missed=0)
+
+
+async def test_a_change_that_was_heard_of_is_left_to_the_catch_up(
+    upkeep: Upkeep, house: Truth, read_model: PostgresReadModel
+) -> None:
+    house.commit(volume=[volume(101, "7")])
+    async with read_model.write() as writer:
+        await writer.mark_seen(house.project_id, house.revision)
+    assert (await upkeep.round()).missed == 0
 
 
 async def test_an_edit_under_the_comparison_is_no_drift(
@@ -131,9 +200,8 @@ async def test_a_truth_that_is_away_is_waited_for(upkeep: Upkeep, house: Truth, 
             raise asyncio.CancelledError
 
     operations, histories = upkeep._operations, upkeep._histories
-    patient = Upkeep(
-        upkeep._read_model, source, upkeep._turn, read_parked, Rhythm(100, 1), operations, histories, sleep
-    )
+    read_model, catch_up, turn = upkeep._read_model, upkeep._catch_up, upkeep._turn
+    patient = Upkeep(read_model, source, catch_up, turn, read_parked, Rhythm(100, 1), operations, histories, sleep)
     with pytest.raises(asyncio.CancelledError):
         await patient.run()
     assert len(rounds) == 2

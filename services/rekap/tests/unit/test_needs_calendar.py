@@ -1,6 +1,7 @@
 """The project's weeks and months: the worked example, codes, cuts and the edges of the calendar."""
 
 from datetime import date, timedelta
+from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -42,6 +43,29 @@ def test_weeks_follow_each_other_and_have_codes_of_their_own(weeks: Weeks) -> No
     for week, code in enumerate(codes, start=1):
         monday = date.fromisocalendar(int(code[:4]), int(code[6:]), 1)
         assert weeks.week_of_code(monday) == week
+
+
+@given(schedules(), st.integers(1, 90))
+def test_every_week_that_is_over_has_passed_whole(weeks: Weeks, week: int) -> None:
+    """Those after the project's end too."""
+    assert weeks.passed(weeks.days_of(week).last) == week
+    assert weeks.passed(weeks.start - timedelta(days=1)) == 0
+
+
+def test_a_part_of_a_week_has_passed_by_its_days() -> None:
+    """Weeks of 5 days, 7 and 1; after the plan's end they have seven again, on the same weekday."""
+    weeks = Weeks.of(date(2025, 1, 1), date(2025, 1, 13), SUNDAY, 0)
+    days = [date(2025, 1, day) for day in (2, 6, 13, 19, 20, 26)] + [date.max]
+    beyond = Fraction((date.max - date(2025, 1, 19)).days, 7)
+    assert [weeks.passed(day) for day in days] == [
+        Fraction(2, 5),
+        Fraction(8, 7),
+        3,
+        3,
+        Fraction(22, 7),
+        4,
+        3 + beyond,
+    ]
 
 
 @given(schedules())

@@ -18,8 +18,9 @@ from rekap.app.queries.fresh_document import Asked, DocumentAnswer, fresh_docume
 from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.domain.evm_figures import EacMethod
 
-# To be counted up whenever a document's shape changes, so that a new release never serves an old one's bytes.
-FORMAT = 2
+# To be counted up whenever a document's shape or a rule of its figures changes, so that a new release never serves an
+# old one's bytes.
+FORMAT = 3
 
 # Revision, and what makes the document outside of the transaction and of the event loop.
 Prepared = tuple[int, Callable[[], bytes]]

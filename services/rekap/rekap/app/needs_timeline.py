@@ -4,7 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rekap.app.needs_document import COLUMNS, as_rows, finished, meta_of, resource_columns
+from rekap.app.needs_document import (
+    COLUMNS,
+    as_rows,
+    finished,
+    meta_of,
+    number,
+    resource_columns,
+    with_numbers,
+)
 from rekap.app.needs_ports import ProjectDates
 from rekap.app.needs_refusals import refused
 from rekap.app.needs_sheet import Line, Sheet, by_kategori
@@ -59,13 +67,14 @@ def timeline_of(
 
 def timeline_document(timeline: Timeline, shape: str, *, aggregate: bool) -> bytes:
     """In the shape that was asked for."""
+    meta = _meta(timeline) if shape == COLUMNS else _old_meta(timeline)
     if aggregate:
-        return finished({**_aggregated(timeline, shape), "meta": _meta(timeline)})
+        return finished({**_aggregated(timeline, shape), "meta": meta})
     if shape == COLUMNS:
-        return finished({**_columns(timeline), "meta": _meta(timeline)})
+        return finished({**_columns(timeline), "meta": meta})
     if sum(len(cells) for cells in timeline.cells) > MOST_OBJECTS:
         raise refused("shape", TOO_MANY)
-    return finished({"periods": _periods(timeline), "meta": _meta(timeline)})
+    return finished({"periods": _periods(timeline), "meta": meta})
 
 
 def _columns(timeline: Timeline) -> dict[str, Any]:
@@ -111,7 +120,12 @@ def _periods(timeline: Timeline) -> list[dict[str, Any]]:
             rest.append((line, left))
     last = {"value": "unscheduled", "label": "Belum dijadwalkan", "start_date": None, "end_date": None}
     parts = [*zip(heads, by_slot.values(), strict=True), (last, rest)]
-    return [{**head, **_items(timeline.sheet, members)} for head, members in parts]
+    return [{**head, **_old_items(timeline.sheet, members)} for head, members in parts]
+
+
+def _old_items(sheet: Sheet, members: Sequence[tuple[Line, int]]) -> dict[str, Any]:
+    found = _items(sheet, members)
+    return {**found, "items": with_numbers(found["items"]), "total_cost_decimal": number(found["total_cost"])}
 
 
 def _items(sheet: Sheet, members: Sequence[tuple[Line, int]]) -> dict[str, Any]:
@@ -131,7 +145,7 @@ def _aggregated(timeline: Timeline, shape: str) -> dict[str, Any]:
     members = [(line, quantity) for line, cells in timeline.pairs if (quantity := timeline.within(cells))]
     items = _items(sheet, members)
     return {
-        "aggregated_items": items["items"] if shape != COLUMNS else _as_columns(items["items"]),
+        "aggregated_items": with_numbers(items["items"]) if shape != COLUMNS else _as_columns(items["items"]),
         "aggregated_total": items["total_cost"],
         "period_labels": _period_columns(timeline)["label"],
         "period_totals": [sheet.cost(totals[slot]) for slot in timeline.window],
@@ -163,3 +177,14 @@ def _meta(timeline: Timeline) -> dict[str, Any]:
         "outside_total": sheet.cost(outside),
         "unscheduled_total": sheet.cost(rest),
     }
+
+
+def _old_meta(timeline: Timeline) -> dict[str, Any]:
+    """With what old clients read of the filter; needs are always those of all stages."""
+    asked = timeline.condition
+    scope = {
+        "mode": asked.period_mode,
+        "start": asked.period_start or None,
+        "end": asked.period_end or asked.period_start or None,
+    }
+    return {**_meta(timeline), "mode": "all", "tahapan_id": None, "time_scope": scope}

@@ -39,7 +39,6 @@ def weekly_document(weekly: Weekly, shape: str) -> bytes:
         f"total_{name}_cost": weekly.sheet.cost(sum(costs[offset::2]))
         for offset, name in enumerate(COLUMNS_OF_PROGRESS)
     }
-    body = _columns(weekly, shown, costs) if shape == COLUMNS else {"weeklyData": _weeks(weekly, shown, costs)}
     project = weekly.project
     metadata = {
         "nama": project.nama,
@@ -48,7 +47,11 @@ def weekly_document(weekly: Weekly, shape: str) -> bytes:
         "to_week": weekly.last,
         "revision": project.revision,
     }
-    return finished({**body, "summary": summary, "meta": metadata})
+    if shape == COLUMNS:
+        return finished({**_columns(weekly, shown, costs), "summary": summary, "meta": metadata})
+    # Old clients know the name `metadata`; `meta` says in addition whether the answer is stale.
+    data = _weeks(weekly, shown, costs)
+    return finished({"weeklyData": data, "summary": summary, "metadata": metadata, "meta": metadata})
 
 
 def _costs(weekly: Weekly, shown: Sequence[tuple[Line, dict[int, int]]]) -> list[int]:

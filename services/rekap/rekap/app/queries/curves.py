@@ -19,7 +19,7 @@ from rekap.app.queries.fresh_standing import FreshStandings
 from rekap.domain.evm_figures import EacMethod
 
 # To be counted up whenever a document's shape changes, so that a new release never serves an old one's bytes.
-FORMAT = 2
+FORMAT = 3
 
 # Revision, and what makes the document outside of the transaction and of the event loop.
 Prepared = tuple[int, Callable[[], bytes]]

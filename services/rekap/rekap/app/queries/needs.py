@@ -23,7 +23,7 @@ from rekap.domain.needs_filter import NeedsFilter
 from rekap.domain.needs_period import by_span, by_week, month_buckets, period_of, until_and_within, week_buckets
 
 # To be counted up whenever a document's shape changes, so that a new release never serves an old one's bytes.
-FORMAT = 1
+FORMAT = 2
 MOST_UNPLANNED = 500
 
 

@@ -14,7 +14,7 @@ MinRevision = Annotated[int, Field(ge=0, le=MAXIMUM_ID, description="The answer 
 
 
 class CurveQuery(BaseModel):
-    """Parameters that all have; others are refused. `shape=rows` is what old clients know, for up to 20 000 objects."""
+    """Parameters that all have; others are refused. `shape=rows` is what old clients know, for up to 64 000 objects."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

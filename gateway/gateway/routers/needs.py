@@ -3,6 +3,7 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import BeforeValidator
 
 from gateway.routers.parameters import FiguresIn, ServicesIn
 from gateway.schemas.base import MAXIMUM_ID, Text
@@ -22,12 +23,12 @@ from gateway.schemas.needs import (
     WeeklyNeeds,
     WeeklyNeedsRows,
 )
-from gateway.security.routes import PrivateRoute
+from gateway.security.routes import ExactRoute
 from taksir.rekap.v1 import needs_service_pb2 as messages
 
-router = APIRouter(prefix="/api/project/{project_id}/rekap-kebutuhan", tags=["rekap"], route_class=PrivateRoute)
-beside = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
-weekly = APIRouter(prefix="/api/v2/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
+router = APIRouter(prefix="/api/project/{project_id}/rekap-kebutuhan", tags=["rekap"], route_class=ExactRoute)
+beside = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=ExactRoute)
+weekly = APIRouter(prefix="/api/v2/project/{project_id}", tags=["rekap"], route_class=ExactRoute)
 
 ResourceId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
 Id = Annotated[int, Query(ge=1, le=MAXIMUM_ID)]
@@ -35,7 +36,18 @@ Ids = Annotated[list[Id], Query(max_length=1000, default_factory=list)]
 Categories = Annotated[list[Kategori], Query(max_length=4, default_factory=list)]
 Search = Annotated[Text, Query(max_length=200, description="Part of the kode or uraian of a resource.")]
 PeriodCode = Annotated[Text, Query(max_length=10, description="ISO code: 2026-W07 or 2026-03.")]
-Mode = Literal["planned", "actual"]
+
+
+def _mode(value: object) -> object:
+    """`mode` of the former program chose between all stages and one of them."""
+    return "planned" if value == "all" else value
+
+
+Mode = Annotated[
+    Literal["planned", "actual"],
+    BeforeValidator(_mode),
+    Query(description="Which progress puts needs into periods; `all`, as old clients write it, is `planned`."),
+]
 WeekNumber = Annotated[int, Query(ge=0, le=5300, description="0: from the first, to the last.")]
 WorkerLimit = Annotated[int, Query(ge=0, le=1_000_000, description="Most workers on one day; 0: no limit.")]
 
@@ -124,8 +136,8 @@ async def get_needs_filters(services: ServicesIn, figures: FiguresIn) -> Respons
 
 
 @router.get("/validate/", response_model=NeedsValidation)
-async def validate_needs(services: ServicesIn, figures: FiguresIn, condition: PeriodFilter) -> Response:
-    """Compares the totals of two computations that share nothing but the stored rows."""
+async def validate_needs(services: ServicesIn, figures: FiguresIn, condition: Filter) -> Response:
+    """Compares the totals of two computations that share nothing but the stored rows; in base units."""
     return await figures.answer(services.needs.ValidateNeeds, messages.ValidateNeedsRequest(filter=condition))
 
 

@@ -9,10 +9,10 @@ from gateway.routers.parameters import FiguresIn, PekerjaanId, ServicesIn
 from gateway.schemas.base import MAXIMUM_ID, Text
 from gateway.schemas.needs import Shape
 from gateway.schemas.rekap_depth import Explanation, RincianAhsp, RincianRab, RincianRabRows
-from gateway.security.routes import PrivateRoute
+from gateway.security.routes import ExactRoute
 from taksir.rekap.v1 import rab_service_pb2 as messages
 
-router = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=PrivateRoute)
+router = APIRouter(prefix="/api/project/{project_id}", tags=["rekap"], route_class=ExactRoute)
 
 Figure = Literal[
     "rounded_total", "grand_total", "ppn", "subtotal", "klasifikasi", "sub", "pekerjaan", "column", "resource"
@@ -25,7 +25,13 @@ async def _tree(klasifikasi: Ids, sub: Ids, pekerjaan: Ids) -> messages.GetRinci
     return messages.GetRincianRabRequest(klasifikasi_ids=klasifikasi, sub_ids=sub, pekerjaan_ids=pekerjaan)
 
 
-@router.get("/rincian-rab/", response_model=RincianRab | RincianRabRows)
+async def _canonical(
+    _canon: Annotated[Literal["1"], Query(alias="canon", description="Old clients send it; figures always are.")] = "1",
+) -> None:
+    """Old clients ask for figures with a point and without thousands separators; there are no others."""
+
+
+@router.get("/rincian-rab/", response_model=RincianRab | RincianRabRows, dependencies=[Depends(_canonical)])
 async def get_rincian_rab(
     services: ServicesIn,
     figures: FiguresIn,

@@ -19,10 +19,10 @@ from gateway.schemas.rekap_versions import (
     RenameVersion,
     VersionList,
 )
-from gateway.security.routes import PrivateRoute
+from gateway.security.routes import ExactRoute
 from taksir.rekap.v1 import version_service_pb2 as messages
 
-router = APIRouter(prefix="/api/project/{project_id}", tags=["versions"], route_class=PrivateRoute)
+router = APIRouter(prefix="/api/project/{project_id}", tags=["versions"], route_class=ExactRoute)
 
 VersionId = Annotated[int, Path(ge=1, le=MAXIMUM_ID)]
 ChosenId = Annotated[int, Query(ge=0, le=MAXIMUM_ID)]

@@ -14,7 +14,7 @@ MinRevision = Annotated[int, Field(ge=0, le=MAXIMUM_ID, description="The answer 
 
 
 class CurveQuery(BaseModel):
-    """Parameters that all have; others are refused. `shape=rows` is what old clients know, for up to 20 000 objects."""
+    """Parameters that all have; others are refused. `shape=rows` is what old clients know, for up to 64 000 objects."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -139,6 +139,16 @@ class ChartSummary(AnswerModel):
     is_weighted_equally: bool = Field(description="Nothing costs anything: each pekerjaan counts 1.")
 
 
+class OldChartSummary(ChartSummary):
+    """The same, also under the names that old clients know."""
+
+    totalPlanned: DecimalText  # noqa: N815 - the name that old clients know
+    totalActual: DecimalText  # noqa: N815 - the name that old clients know
+    totalPekerjaan: int  # noqa: N815 - the name that old clients know
+    totalWeeks: int  # noqa: N815 - the name that old clients know
+    totalMonths: int  # noqa: N815 - the name that old clients know
+
+
 class ChartData(AnswerModel):
     """The S-curve in columns."""
 
@@ -186,7 +196,7 @@ class ChartRows(AnswerModel):
     deviation: list[Known]
     status: list[State | None]
     baseline: BaselineCurve | None
-    summary: ChartSummary
+    summary: OldChartSummary
     meta: CurveMeta
 
 

@@ -54,7 +54,7 @@ class NeedsColumns(ResourceColumns):
 
 
 class NeedsItem(AnswerModel):
-    """What is needed of one resource."""
+    """What is needed of one resource; `…_decimal` are the same figures as JSON numbers, for old clients."""
 
     model_config = ConfigDict(extra="allow")
 
@@ -66,6 +66,9 @@ class NeedsItem(AnswerModel):
     harga_satuan: DecimalText | None
     quantity: DecimalText
     harga_total: DecimalText
+    quantity_decimal: float
+    harga_satuan_decimal: float | None
+    harga_total_decimal: float
 
 
 class Needs(AnswerModel):
@@ -144,13 +147,30 @@ class PeriodNeeds(AnswerModel):
     items: list[NeedsItem]
     quantity_totals: dict[Kategori, DecimalText]
     total_cost: DecimalText
+    total_cost_decimal: float
+
+
+class TimeScope(AnswerModel):
+    """The periods that were asked for, by their codes; null for all."""
+
+    mode: PeriodMode
+    start: str | None
+    end: str | None
+
+
+class TimelineRowsMeta(TimelineMeta):
+    """With what old clients read of the filter; needs are always those of all stages."""
+
+    mode: Literal["all"]
+    tahapan_id: None
+    time_scope: TimeScope
 
 
 class TimelineRows(AnswerModel):
     """An object for each need of each period."""
 
     periods: list[PeriodNeeds]
-    meta: TimelineMeta
+    meta: TimelineRowsMeta
 
 
 class NeedsItemColumns(ResourceColumns):
@@ -167,7 +187,7 @@ class TimelineSum(AnswerModel):
     aggregated_total: DecimalText
     period_labels: list[str]
     period_totals: list[DecimalText]
-    meta: TimelineMeta
+    meta: TimelineMeta | TimelineRowsMeta
 
 
 class WeekColumns(AnswerModel):
@@ -246,11 +266,22 @@ class WeekNeeds(AnswerModel):
     summary: WeekSummary
 
 
+class WeeklyMetadata(AnswerModel):
+    """The window, under the name that old clients know."""
+
+    nama: str
+    total_weeks: int
+    from_week: int
+    to_week: int
+    revision: int
+
+
 class WeeklyNeedsRows(AnswerModel):
     """An object for each need of each week."""
 
     weeklyData: list[WeekNeeds]  # noqa: N815 - the name that old clients know
     summary: WeeklySummary
+    metadata: WeeklyMetadata
     meta: WeeklyMeta
 
 

@@ -5,6 +5,9 @@ from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
 
 from fastapi import HTTPException, Request, Response
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.exceptions import RequestValidationError
+from fastapi.params import Query
 from fastapi.routing import APIRoute
 from starlette.routing import Match
 from starlette.types import Scope
@@ -85,10 +88,14 @@ class _GuardedRoute(APIRoute):
                 limits.spend_of_caller(exact, identity.subject, self.name)
                 if needs_json:
                     _require_json(exact)
+                self.check_parameters(exact)
                 with acting_as(identity):
                     return await handler(exact)
 
         return guarded
+
+    def check_parameters(self, request: Request) -> None:
+        """Parameters that the route does not have are left alone: links from outside bring some along."""
 
     async def identify(self, request: Request) -> Identity:
         """Who the call is made for; raises when that may not be."""
@@ -139,6 +146,21 @@ class PrivateRoute(_GuardedRoute):
             raise session_needed()
         check_scope(request, granted)
         return granted.user
+
+
+class ExactRoute(PrivateRoute):
+    """Refuses parameters that it does not have: without a filter that was meant, the figures are others."""
+
+    def get_route_handler(self) -> Handler:
+        """Knows its parameters, those of its dependencies too, from here on."""
+        fields = get_flat_params(self.dependant)
+        self._parameters = frozenset(field.alias for field in fields if isinstance(field.field_info, Query))
+        return super().get_route_handler()
+
+    def check_parameters(self, request: Request) -> None:
+        """Raises 400 that names what nobody knows, as models of parameters do that take nothing else."""
+        if unknown := [name for name in request.query_params if name not in self._parameters]:
+            raise RequestValidationError([{"type": "extra_forbidden", "loc": ("query", name)} for name in unknown])
 
 
 class SessionRoute(PrivateRoute):

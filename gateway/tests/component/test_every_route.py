@@ -341,3 +341,35 @@ async def test_another_method_is_refused(
     assert_problem(response, 405)
     assert method in response.headers["allow"]
     assert_safe(response)
+
+
+# Where a filter that was meant and is not known would give figures of something else.
+EXACT = [
+    case
+    for case in operations(private=True)
+    if case.values[0] == "GET"
+    and any(part in case.values[1] for part in ("/rekap-kebutuhan", "/rincian-", "/compare/", "/explain/"))
+    and "referensi" not in case.values[1]
+]
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), EXACT)
+async def test_a_parameter_that_nobody_knows_is_named(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any], desk: Any
+) -> None:
+    for name in ("tahapan_id", "kategory", "Kategori", "kategori[]", ""):
+        answer = await staff.request(method, filled(path), params={"min_revision": 0, name: "3"})
+        assert_problem(answer, 400, "request-invalid")
+        assert answer.json()["errors"] == [{"path": name, "message": "isian ini tidak dikenal"}]
+    assert desk.seen == []
+
+
+@pytest.mark.parametrize(("method", "path", "operation"), EXACT)
+async def test_every_parameter_of_the_document_is_known(
+    staff: httpx.AsyncClient, method: str, path: str, operation: dict[str, Any]
+) -> None:
+    """With a value that its schema may refuse: the refusal must not be that nobody knows it."""
+    names = [one["name"] for one in operation["parameters"] if one["in"] == "query"]
+    assert "min_revision" in names
+    answer = await staff.request(method, filled(path), params=dict.fromkeys(names, "1"))
+    assert "tidak dikenal" not in answer.text

@@ -22,6 +22,14 @@ from rekap.domain.needs_period import PARTS, Bucket, by_span
 
 PLANNED, ACTUAL, BOTH = "planned", "actual", "both"
 MODES = (PLANNED, ACTUAL, BOTH)
+# Names in the summary that old clients know, with those of today.
+OLD_NAMES = {
+    "totalPlanned": "total_planned",
+    "totalActual": "total_actual",
+    "totalPekerjaan": "total_pekerjaan",
+    "totalWeeks": "total_weeks",
+    "totalMonths": "total_months",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ def chart_document(chart: Chart, shape: str) -> bytes:
     buckets = buckets_of(weeks, chart.timescale)
     amounts = amounts_of(chart.project.plan)
     curves = curve_columns(chart.project, amounts, weeks, buckets)
+    summary = _summary(chart, amounts, weeks)
     body: dict[str, Any] = {"timescale": chart.timescale}
     if shape == COLUMNS:
         body |= {
@@ -51,7 +60,8 @@ def chart_document(chart: Chart, shape: str) -> bytes:
         }
     else:
         body |= _objects(chart, weeks, buckets, curves)
-    body |= {"baseline": baseline_columns(chart.project, buckets), "summary": _summary(chart, amounts, weeks)}
+        summary |= {old: summary[name] for old, name in OLD_NAMES.items()}
+    body |= {"baseline": baseline_columns(chart.project, buckets), "summary": summary}
     return finished(body | {"meta": meta(chart.project)})
 
 

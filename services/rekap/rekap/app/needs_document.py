@@ -18,6 +18,8 @@ from rekap.domain.needs_measure import pareto
 COLUMNS = "columns"
 ROWS = "rows"
 SHAPES = (COLUMNS, ROWS)
+# Figures that old clients know twice: as text, and as a number beside it.
+FIGURES = ("quantity", "harga_satuan", "harga_total")
 
 
 def finished(document: Mapping[str, Any]) -> bytes:
@@ -35,7 +37,7 @@ def snapshot_document(
     columns["harga_total"] = [sheet.cost(quantity * line.price) for line, quantity in shown]
     classes = pareto({index: quantity * line.price for index, (line, quantity) in enumerate(shown)})
     columns["kelas"] = [classes[index] for index in range(len(shown))]
-    rows = columns if shape == COLUMNS else as_rows(columns)
+    rows = columns if shape == COLUMNS else with_numbers(as_rows(columns))
     return finished({"rows": rows, **extra, "meta": meta_of(project, condition, sheet, shown)})
 
 
@@ -56,6 +58,16 @@ def as_rows(columns: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
     """Columns of equal length as one object a row."""
     names = list(columns)
     return [dict(zip(names, values, strict=True)) for values in zip(*columns.values(), strict=True)]
+
+
+def with_numbers(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The old shape of resources: beside each figure a JSON number with the same digits."""
+    return [{**row, **{f"{name}_decimal": number(row[name]) for name in FIGURES}} for row in rows]
+
+
+def number(text: str | None) -> orjson.Fragment | None:
+    """A decimal as a JSON number, all of its digits written: what a reader makes of them is his."""
+    return None if text is None else orjson.Fragment(text)
 
 
 def meta_of(

@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from rekap.app.needs_document import COLUMNS, as_rows, finished, meta_of, resource_columns
+import orjson
+
+from rekap.app.needs_document import (
+    COLUMNS,
+    as_rows,
+    finished,
+    meta_of,
+    number,
+    resource_columns,
+    with_numbers,
+)
 from rekap.app.needs_ports import ProjectDates
 from rekap.app.needs_refusals import refused
 from rekap.app.needs_sheet import Line, Sheet, by_kategori
@@ -12,9 +22,10 @@ from rekap.domain.needs_calendar import Span
 from rekap.domain.needs_filter import NeedsFilter
 from rekap.domain.needs_period import Bucket
 
-# Objects in one answer of the old shape: what a browser still reads in a moment.
-MOST_OBJECTS = 20_000
-TOO_MANY = "jawaban ini berisi lebih dari 20.000 baris. Pakai shape=columns, atau pilih periode yang lebih pendek"
+# Objects in one answer of the old shape: what 1 000 pekerjaan with 8 components each need in 8 weeks, even where no two
+# of them share a resource. That is some 20 MB, and a second of work.
+MOST_OBJECTS = 64_000
+TOO_MANY = "jawaban ini berisi lebih dari 64.000 baris. Pakai shape=columns, atau pilih periode yang lebih pendek"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +70,14 @@ def timeline_of(
 
 def timeline_document(timeline: Timeline, shape: str, *, aggregate: bool) -> bytes:
     """In the shape that was asked for."""
+    meta = _meta(timeline) if shape == COLUMNS else _old_meta(timeline)
     if aggregate:
-        return finished({**_aggregated(timeline, shape), "meta": _meta(timeline)})
+        return finished({**_aggregated(timeline, shape), "meta": meta})
     if shape == COLUMNS:
-        return finished({**_columns(timeline), "meta": _meta(timeline)})
+        return finished({**_columns(timeline), "meta": meta})
     if sum(len(cells) for cells in timeline.cells) > MOST_OBJECTS:
         raise refused("shape", TOO_MANY)
-    return finished({"periods": _periods(timeline), "meta": _meta(timeline)})
+    return finished({"periods": _periods(timeline), "meta": meta})
 
 
 def _columns(timeline: Timeline) -> dict[str, Any]:
@@ -98,8 +110,11 @@ def _period_columns(timeline: Timeline) -> dict[str, Any]:
     }
 
 
-def _periods(timeline: Timeline) -> list[dict[str, Any]]:
-    """The old shape: an object for each need of each period, and the unscheduled remainder as the last period."""
+def _periods(timeline: Timeline) -> list[orjson.Fragment]:
+    """The old shape: an object for each need of each period, and the unscheduled remainder as the last period.
+
+    Written period by period: all objects at once take several times the memory of the finished text.
+    """
     heads = as_rows(_period_columns(timeline))
     by_slot: dict[int, list[tuple[Line, int]]] = {slot: [] for slot in timeline.window}
     rest: list[tuple[Line, int]] = []
@@ -111,7 +126,12 @@ def _periods(timeline: Timeline) -> list[dict[str, Any]]:
             rest.append((line, left))
     last = {"value": "unscheduled", "label": "Belum dijadwalkan", "start_date": None, "end_date": None}
     parts = [*zip(heads, by_slot.values(), strict=True), (last, rest)]
-    return [{**head, **_items(timeline.sheet, members)} for head, members in parts]
+    return [orjson.Fragment(orjson.dumps({**head, **_old_items(timeline.sheet, members)})) for head, members in parts]
+
+
+def _old_items(sheet: Sheet, members: Sequence[tuple[Line, int]]) -> dict[str, Any]:
+    found = _items(sheet, members)
+    return {**found, "items": with_numbers(found["items"]), "total_cost_decimal": number(found["total_cost"])}
 
 
 def _items(sheet: Sheet, members: Sequence[tuple[Line, int]]) -> dict[str, Any]:
@@ -131,7 +151,7 @@ def _aggregated(timeline: Timeline, shape: str) -> dict[str, Any]:
     members = [(line, quantity) for line, cells in timeline.pairs if (quantity := timeline.within(cells))]
     items = _items(sheet, members)
     return {
-        "aggregated_items": items["items"] if shape != COLUMNS else _as_columns(items["items"]),
+        "aggregated_items": with_numbers(items["items"]) if shape != COLUMNS else _as_columns(items["items"]),
         "aggregated_total": items["total_cost"],
         "period_labels": _period_columns(timeline)["label"],
         "period_totals": [sheet.cost(totals[slot]) for slot in timeline.window],
@@ -163,3 +183,14 @@ def _meta(timeline: Timeline) -> dict[str, Any]:
         "outside_total": sheet.cost(outside),
         "unscheduled_total": sheet.cost(rest),
     }
+
+
+def _old_meta(timeline: Timeline) -> dict[str, Any]:
+    """With what old clients read of the filter; needs are always those of all stages."""
+    asked = timeline.condition
+    scope = {
+        "mode": asked.period_mode,
+        "start": asked.period_start or None,
+        "end": asked.period_end or asked.period_start or None,
+    }
+    return {**_meta(timeline), "mode": "all", "tahapan_id": None, "time_scope": scope}

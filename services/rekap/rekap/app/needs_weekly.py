@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from rekap.app.needs_document import COLUMNS, as_rows, finished, resource_columns
 from rekap.app.needs_ports import ProjectDates
 from rekap.app.needs_refusals import refused
@@ -39,7 +41,6 @@ def weekly_document(weekly: Weekly, shape: str) -> bytes:
         f"total_{name}_cost": weekly.sheet.cost(sum(costs[offset::2]))
         for offset, name in enumerate(COLUMNS_OF_PROGRESS)
     }
-    body = _columns(weekly, shown, costs) if shape == COLUMNS else {"weeklyData": _weeks(weekly, shown, costs)}
     project = weekly.project
     metadata = {
         "nama": project.nama,
@@ -48,7 +49,11 @@ def weekly_document(weekly: Weekly, shape: str) -> bytes:
         "to_week": weekly.last,
         "revision": project.revision,
     }
-    return finished({**body, "summary": summary, "meta": metadata})
+    if shape == COLUMNS:
+        return finished({**_columns(weekly, shown, costs), "summary": summary, "meta": metadata})
+    # Old clients know the name `metadata`; `meta` says in addition whether the answer is stale.
+    data = _weeks(weekly, shown, costs)
+    return finished({"weeklyData": data, "summary": summary, "metadata": metadata, "meta": metadata})
 
 
 def _costs(weekly: Weekly, shown: Sequence[tuple[Line, dict[int, int]]]) -> list[int]:
@@ -92,33 +97,40 @@ def _week_columns(weekly: Weekly) -> dict[str, Any]:
     }
 
 
-def _weeks(weekly: Weekly, shown: Sequence[tuple[Line, dict[int, int]]], costs: Sequence[int]) -> list[dict[str, Any]]:
-    """The old shape: lists of objects by kategori for each week."""
-    if sum(len(cells) for _, cells in shown) > MOST_OBJECTS:
+def _weeks(weekly: Weekly, shown: Sequence[tuple[Line, dict[int, int]]], costs: Sequence[int]) -> list[orjson.Fragment]:
+    """The old shape: lists of objects by kategori for each week.
+
+    Written week by week: all objects at once take several times the memory of the finished text.
+    """
+    if sum(len({slot // 2 for slot in cells}) for _, cells in shown) > MOST_OBJECTS:
         raise refused("shape", TOO_MANY)
-    sheet = weekly.sheet
+    resources = as_rows(resource_columns(line for line, _ in shown))
     heads = as_rows(_week_columns(weekly))
-    items: list[dict[str, list[Any]]] = [{key: [] for key in KATEGORI} for _ in heads]
-    for line, cells in shown:
-        resource = as_rows(resource_columns([line]))[0]
-        for index in sorted({slot // 2 for slot in cells}):
-            planned, actual = cells.get(2 * index, 0), cells.get(2 * index + 1, 0)
+    fragments = []
+    for index, head in enumerate(heads):
+        items = _week_items(weekly.sheet, shown, resources, index)
+        summary = {
+            "planned_cost": weekly.sheet.cost(costs[2 * index]),
+            "actual_cost": weekly.sheet.cost(costs[2 * index + 1]),
+            "items_count": sum(map(len, items.values())),
+        }
+        fragments.append(orjson.Fragment(orjson.dumps({**head, "items": items, "summary": summary})))
+    return fragments
+
+
+def _week_items(
+    sheet: Sheet, shown: Sequence[tuple[Line, dict[int, int]]], resources: Sequence[dict[str, Any]], index: int
+) -> dict[str, list[dict[str, Any]]]:
+    """What the week needs, by kategori; `index` 0 is the first of the window."""
+    items: dict[str, list[dict[str, Any]]] = {key: [] for key in KATEGORI}
+    for (line, cells), resource in zip(shown, resources, strict=True):
+        planned, actual = cells.get(2 * index, 0), cells.get(2 * index + 1, 0)
+        if planned or actual:
             figures = {
                 "planned_quantity": sheet.quantity(planned),
                 "actual_quantity": sheet.quantity(actual),
                 "planned_cost": sheet.cost(planned * line.price),
                 "actual_cost": sheet.cost(actual * line.price),
             }
-            items[index][line.resource.kategori].append({**resource, **figures})
-    return [
-        {
-            **head,
-            "items": items[index],
-            "summary": {
-                "planned_cost": sheet.cost(costs[2 * index]),
-                "actual_cost": sheet.cost(costs[2 * index + 1]),
-                "items_count": sum(map(len, items[index].values())),
-            },
-        }
-        for index, head in enumerate(heads)
-    ]
+            items[line.resource.kategori].append({**resource, **figures})
+    return items

@@ -145,6 +145,14 @@ async def test_d17_variance_is_told_and_ids_are_distinct(running: Service) -> No
         assert len(set(ids)) == len(ids) > 1
 
 
+async def test_old_charts_have_the_summary_of_4_9(running: Service) -> None:
+    """§4.9: totalPlanned, totalActual, variance, totalPekerjaan, totalWeeks, totalMonths."""
+    summary = read(await running.chart(shape="rows"))["summary"]
+    assert (summary["totalPlanned"], summary["totalActual"], summary["variance"]) == ("70", "24", "-6")
+    assert (summary["totalPekerjaan"], summary["totalWeeks"], summary["totalMonths"]) == (2, 4, 2)
+    assert "totalPlanned" not in read(await running.chart())["summary"]
+
+
 async def test_d29_one_weight_everywhere(running: Service) -> None:
     chart, costs = read(await running.chart()), await running.costs()
     items = read(await ask(running.curves.GetCostItems, curves.GetCostItemsRequest(document=running.about()), OWNER))

@@ -37,7 +37,20 @@ from taksir.projects.events.v1.project_changed_pb2 import (
 )
 
 from . import needs_oracle as oracle
-from .truth import OWNER, Truth, TruthSource, changes, header, klasifikasi, pekerjaan, sub, volume, week
+from .truth import (
+    OWNER,
+    Truth,
+    TruthSource,
+    analysis,
+    changes,
+    header,
+    klasifikasi,
+    pekerjaan,
+    resource,
+    sub,
+    volume,
+    week,
+)
 
 SLOW = settings(
     max_examples=15,
@@ -340,6 +353,37 @@ async def test_worked_example(needs: Needs) -> None:
     drill = orjson.loads((await resource_needs(needs.queries, asked(truth), NeedsFilter(), 1)).body)
     assert drill["rows"]["quantity"] == ["37100"]
     assert drill["meta"]["total_cost"] == "63070000"
+
+
+def medium(project_id: int, resources: int) -> Truth:
+    """Size M: 1 000 pekerjaan with 8 components each, each active in 8 of 52 weeks, planned and reported."""
+    truth = Truth(project_id)
+    ids = range(1, 1001)
+    used = {id_: {f"r{1 + (id_ * 8 + number) % resources}": "0.25" for number in range(8)} for id_ in ids}
+    truth.commit(
+        project=header(tanggal_mulai="2026-01-05", tanggal_selesai="2027-01-03"),
+        klasifikasi=[klasifikasi(1, 1)],
+        sub_klasifikasi=[sub(1, 1)],
+        pekerjaan=[pekerjaan(id_, 1, id_) for id_ in ids],
+        resource=[resource(id_, KATEGORI[id_ % 4], "85000.5") for id_ in range(1, resources + 1)],
+        volume=[volume(id_, "12.345") for id_ in ids],
+        analysis=[analysis(id_, **used[id_]) for id_ in ids],
+        progress=[week(id_, 1 + (id_ + number) % 52, "12.5", "6.25") for id_ in ids for number in range(8)],
+    )
+    return truth
+
+
+async def test_the_old_shape_holds_a_project_of_size_m(needs: Needs, numbers: Callable[[], int]) -> None:
+    truth = medium(numbers(), 500)
+    await needs.tell(ProjectChanged(project_id=truth.project_id, revision=truth.revision, state=truth.state()))
+    columns, old = await needs.weekly(truth), await needs.weekly(truth, "rows")
+    objects = sum(one["summary"]["items_count"] for one in old["weeklyData"])
+    assert objects == sum(map(len, columns["planned"]["week"])) > 20_000
+    assert old["summary"] == columns["summary"]
+    assert [one["summary"]["planned_cost"] for one in old["weeklyData"]] == columns["weeks"]["planned_cost"]
+    periods = (await needs.timeline(truth, "week", shape="rows"))["periods"]
+    assert sum(len(one["items"]) for one in periods) == objects
+    assert [one["total_cost"] for one in periods[:-1]] == columns["weeks"]["planned_cost"]
 
 
 async def test_progress_that_is_taken_back_leaves_nothing(needs: Needs) -> None:

@@ -114,6 +114,57 @@ async def test_every_other_document(stub: Any) -> None:
     assert orjson.loads(unpacked((await ask(stub.GetLabourHistogram, crew)).body))["not_counted"]["id"] == [1]
 
 
+async def read(call: Any, request: Any) -> Any:
+    return orjson.loads(unpacked((await ask(call, request)).body))
+
+
+async def test_old_rows_have_the_fields_of_4_8(stub: Any) -> None:
+    """§4.8: text and number of each figure, `total_cost_decimal`, `mode`, `tahapan_id`, `time_scope`."""
+    rows = (await read(stub.GetNeeds, messages.GetNeedsRequest(document=about(), shape="rows")))["rows"]
+    assert {"kategori", "kode", "uraian", "satuan"} <= set(rows[0])
+    figures = ("quantity", "harga_satuan", "harga_total")
+    assert_twins(rows, *figures)
+    assert None in [row["harga_satuan_decimal"] for row in rows]
+
+    month = messages.NeedsFilter(period_mode="month", period_start="2026-03")
+    request = messages.GetNeedsTimelineRequest(document=about(), filter=month, shape="rows")
+    timeline = await read(stub.GetNeedsTimeline, request)
+    assert_twins(timeline["periods"], "total_cost")
+    assert_twins([item for one in timeline["periods"] for item in one["items"]], *figures)
+    scope = {"mode": "month", "start": "2026-03", "end": "2026-03"}
+    assert {**timeline["meta"], "mode": "all", "tahapan_id": None, "time_scope": scope} == timeline["meta"]
+    request.aggregate = True
+    assert_twins((await read(stub.GetNeedsTimeline, request))["aggregated_items"], *figures)
+
+    request = messages.GetNeedsTimelineRequest(document=about(), shape="rows")
+    whole = (await read(stub.GetNeedsTimeline, request))["meta"]["time_scope"]
+    assert whole == {"mode": "all", "start": None, "end": None}
+
+
+async def test_old_weeks_have_the_metadata_of_4_9(stub: Any) -> None:
+    """§4.9: `metadata`; `meta` says in addition that the answer is not stale."""
+    weekly = await read(stub.GetWeeklyNeeds, messages.GetWeeklyNeedsRequest(document=about(), shape="rows"))
+    assert weekly["metadata"] | {"stale": False} == weekly["meta"]
+    assert weekly["metadata"]["total_weeks"] == 14
+
+
+async def test_columns_have_nothing_twice(stub: Any) -> None:
+    needs = await read(stub.GetNeeds, messages.GetNeedsRequest(document=about()))
+    timeline = await read(stub.GetNeedsTimeline, messages.GetNeedsTimelineRequest(document=about(), aggregate=True))
+    weekly = await read(stub.GetWeeklyNeeds, messages.GetWeeklyNeedsRequest(document=about()))
+    assert not any(name.endswith("_decimal") for name in [*needs["rows"], *timeline["aggregated_items"]])
+    assert "time_scope" not in timeline["meta"]
+    assert "metadata" not in weekly
+
+
+def assert_twins(rows: list[dict[str, Any]], *names: str) -> None:
+    assert rows
+    for name in names:
+        texts, numbers = [row[name] for row in rows], [row[f"{name}_decimal"] for row in rows]
+        assert not any(isinstance(value, str) for value in numbers)
+        assert numbers == [text if text is None else float(text) for text in texts]
+
+
 @pytest.mark.parametrize(
     ("condition", "path"),
     [

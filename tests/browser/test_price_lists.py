@@ -109,7 +109,7 @@ def test_a_project_is_filled_from_a_list_and_that_is_undone(
     page.goto(f"/project/{estimate.project_id}/harga")
     log_in(page)
     page.get_by_role("link", name="Isi harga dari daftar").click()
-    page.get_by_label("Daftar harga", exact=True).select_option(str(listed["id"]))
+    page.get_by_role("combobox", name="Daftar harga").select_option(str(listed["id"]))
     page.get_by_role("button", name="Tinjau").click()
     expect(page.get_by_text("Tidak ada harga kosong yang dapat diisi dari sini.")).to_be_visible()
     page.get_by_text("Semua yang berbeda 1").click()

@@ -113,3 +113,49 @@ def test_an_invitation_is_mailed_and_lets_its_reader_in(
     assert joined.json()["role"] == "viewer"
     assert stranger.get(f"{path}/").status_code == 200
     assert stranger.post("/api/project-invitations/accept/", json={"token": token}).status_code == 400
+
+
+def totals(client: httpx.Client, project_id: int) -> dict[str, Any]:
+    """Of the rekap as it is now, without what differs from project to project."""
+    revision = client.get(f"/api/project/{project_id}/").json()["revision"]
+    rekap = client.get(f"/api/project/{project_id}/rekap/", params={"min_revision": revision}).json()
+    return {name: value for name, value in rekap["meta"].items() if name not in ("nama", "revision")}
+
+
+def test_a_project_from_a_template_with_prices_has_the_same_total(
+    client: httpx.Client, concrete: tuple[str, int]
+) -> None:
+    path, _ = concrete
+    prices = zip(resources(client, path).values(), ("1234.57", "250000.33"), strict=True)
+    items = [{"id": one, "harga_satuan": price} for one, price in prices]
+    assert client.post(f"{path}/harga-items/save/", json={"items": items}).is_success
+    rules = {"line_rounding": {"mode": "up", "step": "250"}, "total_rounding": {"mode": "down", "step": "1"}}
+    pricing = {"markup_percent": "15", "ppn_rate_percent": "11.5", "ppn_base": "11/12", **rules}
+    assert client.post(f"{path}/pricing/", json=pricing).is_success
+    head = {"name": f"Beton berharga {path}", "prices": True}
+    kept = client.post(f"{path}/templates/create/", json=head).json()["id"]
+    header = {"nama": "Dari templat", "prices": True}
+    made = client.post(f"/api/templates/{kept}/use/", json=header).json()["project"]["id"]
+    before = totals(client, int(path.rsplit("/", 1)[1]))
+    assert totals(client, made) == before
+    assert Decimal(before["rounded_total"]) > 0
+
+
+def test_ppn_of_a_price_list_is_not_charged_twice(client: httpx.Client, concrete: tuple[str, int]) -> None:
+    path, _ = concrete
+    head = {"name": f"Termasuk PPN {path}", "region_code": "", "valid_from": "2026-01-01", "includes_ppn": True}
+    listed = client.post("/api/price-lists/create/", json=head).json()
+    names = {"kategori": "BHN", "kode": ""}
+    prices = [{**names, "uraian": "Semen", "satuan": "kg", "harga": "1110"}]
+    prices += [{**names, "uraian": "Pasir", "satuan": "m3", "harga": "222000"}]
+    save = {"version": listed["version"], "items": prices}
+    assert client.post(f"/api/price-lists/{listed['id']}/prices/save/", json=save).is_success
+    basis = {"list_id": listed["id"]}
+    seen = client.get(f"{path}/prices/resolved/", params=basis).json()
+    assert sorted(one["found"]["harga"] for one in seen["items"]) == ["1000.00", "200000.00"]
+    fill = {**basis, "mode": "all", "ids": [], "fingerprint": seen["fingerprint"]}
+    assert client.post(f"{path}/prices/fill/", json=fill).json()["updated"] == len(prices)
+    assert client.post(f"{path}/pricing/", json={"markup_percent": "0"}).is_success
+    found = totals(client, int(path.rsplit("/", 1)[1]))
+    # 100.1 m3 of 371 kg at 1 110 and half a m3 at 222 000, as the list has them.
+    assert Decimal(found["grand_total"]) == Decimal("100.1") * (371 * 1_110 + 111_000)

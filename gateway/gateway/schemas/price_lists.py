@@ -211,9 +211,14 @@ class ListPriceChanges(AnswerModel):
 
 
 class FoundPrice(AnswerModel):
-    """What the nearest list says."""
+    """What the nearest list says; `harga` is what the project takes, without the PPN that `list_harga` may include."""
 
     harga: Harga
+    list_harga: Annotated[Harga, Field(description="As it stands in the list.")]
+    ppn_removed_percent: Annotated[
+        DecimalText | None,
+        Field(description="The PPN of the list's first day, null where its prices have none.", examples=["11.00"]),
+    ]
     list_id: int
     list_name: str
     region_code: str

@@ -27,20 +27,26 @@ class SaveTemplate(TemplateHead):
 
     klasifikasi_id: Annotated[Id | None, Field(description="Only this klasifikasi.")] = None
     sub_klasifikasi_id: Annotated[Id | None, Field(description="Only this sub-klasifikasi.")] = None
-    prices: Annotated[bool, Field(description="With the prices of the resources.")] = False
+    prices: Annotated[
+        bool, Field(description="With unit prices, and the project's overhead and profit, PPN and rounding.")
+    ] = False
 
 
 class UseTemplate(CreateProject):
     """The header of the project that is made from a template."""
 
-    prices: Annotated[bool, Field(description="With the prices that the template holds.")] = False
+    prices: Annotated[
+        bool, Field(description="With the prices that the template holds, overhead and profit, PPN and rounding.")
+    ] = False
 
 
 class AppendTemplate(RequestModel):
     """What comes into a project that holds work already."""
 
     tree_version: Annotated[Version | None, Field(description="409 when the tree is another one by now.")] = None
-    prices: Annotated[bool, Field(description="Resources without a price take the template's.")] = False
+    prices: Annotated[
+        bool, Field(description="Resources without a price take the template's; the project's pricing stays.")
+    ] = False
 
 
 class AppendedTemplate(AnswerModel):

@@ -403,7 +403,8 @@ def price_list_documents() -> dict[str, Any]:
     at = {"at": "2026-02-13T08:00:00.000Z", "user_id": 1}
     found = {name: one[name] for name in ("region_code", "region_name", "valid_from", "source", "includes_ppn")}
     own = {"id": 5, "kategori": "BHN", "kode_item": "", "uraian": "Semen", "satuan": "kg", "version": 1}
-    price = own | {"harga_satuan": None, "found": {"harga": "1300.00", "list_id": 4, "list_name": "SHST", **found}}
+    found |= {"harga": "1300.00", "list_harga": "1443.00", "ppn_removed_percent": "11.00", "includes_ppn": True}
+    price = own | {"harga_satuan": None, "found": {"list_id": 4, "list_name": "SHST", **found}}
     resolved = price | {"effective": "1300.00", "from": "list", "status": "empty"}
     counts = {"total": 1, "empty": 1, "changed": 0, "same": 0, "not_found": 0}
     changed = {"before": None, "after": "1300.00"}

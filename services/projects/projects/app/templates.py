@@ -15,7 +15,14 @@ from projects.app.library.exporting import content_of, read_rows
 from projects.app.library.packing import TEMPLATE, pack
 from projects.app.library.parting import Branch, part_of
 from projects.app.library.restoring import ProjectFile
-from projects.app.library.templating import PARTS, read_template, template_content, totals, without_prices
+from projects.app.library.templating import (
+    PARTS,
+    header_for_new,
+    read_template,
+    template_content,
+    totals,
+    without_prices,
+)
 from projects.app.refusals import refuse, timestamp
 from projects.domain.header import HeaderChange
 from projects.domain.jakarta import jakarta_day
@@ -138,14 +145,15 @@ async def remove_template(editing: Editing, reader: Reader, template_id: int) ->
 async def use_template(
     editing: Editing, reader: Reader, template_id: int, header: HeaderChange, *, prices: bool
 ) -> Restored:
-    """A new project of the user with the template's structure, and with its prices where they are wanted."""
+    """A new project of the user with the template's structure, and where wanted with its prices and their pricing."""
     at = editing.now()
     refuse("project-invalid", DETAIL, new_project_problems(header, jakarta_day(at)))
     async with editing.database.read() as connection:
         row = await found_template(connection, reader, template_id)
     file = await asyncio.to_thread(read_template, row["content"])
     rows = file.rows if prices else without_prices(file.rows)
-    whole = ProjectFile({**new_project_values(reader.user_id, at, header, 0), **file.header}, rows)
+    own = new_project_values(reader.user_id, at, header, 0)
+    whole = ProjectFile({**own, **header_for_new(file.header, prices=prices)}, rows)
     made = await restore_project(editing, reader.user_id, whole, header.texts["nama"])
     async with editing.database.write() as connection:
         await count_use(connection, template_id)

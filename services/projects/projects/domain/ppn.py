@@ -5,6 +5,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from math import floor
 
 # Places of a percentage that has no finite decimal, 11.5 % on 11/12 say. Only shown: the tax itself uses rate and base.
 _SHOWN = Decimal("0.000001")
@@ -38,6 +39,11 @@ class Ppn:
         percent = product / part.denominator
         shown = percent.quantize(_TWO_PLACES, ROUND_HALF_UP)
         return shown if shown * part.denominator == product else percent.quantize(_SHOWN, ROUND_HALF_UP).normalize()
+
+    def without(self, amount: Decimal) -> Decimal:
+        """What an amount that includes the tax is before it: divided exactly, then rounded half up to two places."""
+        sen = Fraction(amount) * 100 / (1 + Fraction(self.rate_percent) * self.base.fraction / 100)
+        return Decimal(floor(sen + Fraction(1, 2))).scaleb(-2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from projects.domain.kategori import Kategori
 from projects.domain.price_list import ListPrice
 from projects.events.project_changed import publish
 from projects.store.price_list_resolving import Basis
-from projects.store.tables import outbox, resource
+from projects.store.tables import audit_entry, outbox, resource
 from taksir.projects.events.v1.project_changed_pb2 import ProjectChanged
 from taksir.projects.v1 import audit_service_pb2 as audit
 from taksir.projects.v1 import estimate_service_pb2 as estimate
@@ -409,6 +409,46 @@ async def test_filling_writes_what_was_seen_and_is_taken_back_whole(lists: Lists
     again = lists.audit.UndoChange(audit.UndoChangeRequest(project_id=project_id, entry_id=filled.entry_id))
     assert (await refused(again)).slug == "undo-conflict"
     assert (await lists.own(project_id))["Pasir"]["harga_satuan"] == "250.00"
+
+
+async def test_a_price_that_includes_ppn_is_filled_without_it(lists: Lists, database: Database) -> None:
+    project_id = await lists.project("Semen", "Pasir", "Batu")
+    await lists.priced("Jabar", JABAR, {"Semen": "111000", "Pasir": "70000"}, includes_ppn=True)
+    await lists.priced("Bandung", BANDUNG, {"Pasir": "250"})
+    await lists.priced("Lama", COUNTRY, {"Batu": "110"}, includes_ppn=True, valid_from="2021-01-01")
+    await lists.set(project_id, "Semen", "100000")
+    basis = {"region_code": BANDUNG, "on": "2026-06-01"}
+    resolved = await lists.resolve(project_id, **basis)
+    told = ("harga", "list_harga", "ppn_removed_percent")
+    items = {one["uraian"]: one for one in resolved["items"]}
+    assert {name: tuple(one["found"][part] for part in told) for name, one in items.items()} == {
+        "Semen": ("100000.00", "111000.00", "11.00"),
+        "Pasir": ("250.00", "250.00", None),
+        "Batu": ("100.00", "110.00", "10.00"),
+    }
+    # What the project has is the list's price without PPN, so there is nothing to write.
+    assert (items["Semen"]["status"], items["Batu"]["effective"]) == ("same", "100.00")
+    filled = await lists.fill(project_id, resolved["fingerprint"], "all", **basis)
+    own = await lists.own(project_id)
+    assert filled.updated == 2
+    assert [own[name]["harga_satuan"] for name in ("Semen", "Pasir", "Batu")] == ["100000.00", "250.00", "100.00"]
+    async with database.read() as connection:
+        after = await connection.scalar(select(audit_entry.c.after).where(audit_entry.c.id == filled.entry_id))
+    assert [one.get("ppn_removed_percent") for one in after["lists"]] == [None, "10.00"]
+
+
+async def test_a_list_that_turns_out_to_include_ppn_is_looked_at_again(lists: Lists) -> None:
+    project_id = await lists.project("Semen")
+    one = await lists.priced("SHST", COUNTRY, {"Semen": "111"})
+    basis = {"price_list_id": one["id"]}
+    seen = (await lists.resolve(project_id, **basis))["fingerprint"]
+    head = messages.PriceListHead(name=one["name"], valid_from="2026-01-01", includes_ppn=True)
+    update = messages.UpdatePriceListRequest(price_list_id=one["id"], version=2, head=head)
+    await lists.service.UpdatePriceList(update)
+    assert (await refused(lists.fill(project_id, seen, "all", **basis))).slug == "price-fill-changed"
+    seen = (await lists.resolve(project_id, **basis))["fingerprint"]
+    await lists.fill(project_id, seen, "all", **basis)
+    assert (await lists.own(project_id))["Semen"]["harga_satuan"] == "100.00"
 
 
 async def last_event(database: Database, project_id: int) -> ProjectChanged:

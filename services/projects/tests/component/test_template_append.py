@@ -218,6 +218,7 @@ async def test_a_branch_comes_with_what_it_needs_and_nothing_else(
     content = orjson.loads(file.document.body)["content"]
     assert {name for name, rows in content.items() if rows} == {
         "sequences",
+        "pricing",
         "klasifikasi",
         "sub_klasifikasi",
         "pekerjaan",

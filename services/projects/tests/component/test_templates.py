@@ -18,7 +18,7 @@ from taksir.projects.v1 import template_service_pb2 as messages
 from taksir.projects.v1.template_service_pb2_grpc import TemplateServiceStub
 
 from .conftest import Client, body, user
-from .full_project import full_project, portrait
+from .full_project import direct_cost, full_project, portrait
 
 
 @pytest.fixture
@@ -78,6 +78,76 @@ async def test_d02_what_is_made_from_a_template_has_the_whole_structure_and_no_p
         assert {name: after[name] for name in same} == {name: before[name] for name in same}
         [head] = after["project"]
         assert head["custom_sequence"] == before["project"][0]["custom_sequence"] == 2
+
+
+async def priced(client: Client, library: TemplateServiceStub, source: int) -> int:
+    """A template with prices of the project, which is given a pricing like no other first."""
+    rules = {name: project.RoundingRule(mode="up", step=step) for name, step in (("line", "250"), ("total", "500"))}
+    pricing = project.UpdatePricingRequest(
+        project_id=source, markup_percent="15", ppn_rate_percent="11.5", ppn_base="11/12"
+    )
+    pricing.line_rounding.CopyFrom(rules["line"])
+    pricing.total_rounding.CopyFrom(rules["total"])
+    await client.projects.UpdatePricing(pricing)
+    head = messages.TemplateHead(name=f"Berharga {source}", category="rumah")
+    request = messages.SaveTemplateRequest(project_id=source, head=head, prices=True)
+    return cast("int", body(await library.SaveTemplate(request))["id"])
+
+
+async def used(library: TemplateServiceStub, template_id: int, start: str = "2026-02-02", *, prices: bool) -> int:
+    fields = project.ProjectFields(nama="Dari templat", tanggal_mulai=start)
+    request = messages.UseTemplateRequest(template_id=template_id, fields=fields, prices=prices)
+    return cast("int", body(await library.UseTemplate(request))["project"]["id"])
+
+
+async def pricing_of(client: Client, project_id: int) -> project.Pricing:
+    """Without what counts the changes of one project."""
+    found = (await client.projects.GetPricing(project.GetPricingRequest(project_id=project_id))).pricing
+    found.ClearField("version")
+    found.ClearField("revision")
+    return found
+
+
+async def test_d02_a_project_from_a_template_with_prices_costs_what_the_first_one_does(
+    client: Client, channel: Channel, catalogue: Mapping[str, int], database: Database, library: TemplateServiceStub
+) -> None:
+    source = await full_project(client, channel, catalogue)
+    kept = await priced(client, library, source)
+    loaded = await load(library, await file_of(library, kept), f"Dari berkas {client.user_id}")
+    usual = await pricing_of(client, await client.new_project(tanggal_mulai="2026-02-02"))
+    for template_id in (kept, loaded["id"]):
+        made = await used(library, template_id, prices=True)
+        assert await direct_cost(database, made) == await direct_cost(database, source) > 0
+        assert await pricing_of(client, made) == await pricing_of(client, source) != usual
+        # Who prices it anew begins as with any new project.
+        assert await pricing_of(client, await used(library, template_id, prices=False)) == usual
+
+
+async def test_ppn_that_follows_the_law_is_that_of_the_new_projects_first_day(
+    client: Client, library: TemplateServiceStub
+) -> None:
+    source = await client.new_project(tanggal_mulai="2026-02-02")
+    await client.custom(source, "Galian")
+    head = messages.TemplateHead(name="Menurut aturan", category="rumah")
+    kept = body(await library.SaveTemplate(messages.SaveTemplateRequest(project_id=source, head=head, prices=True)))
+    made = await used(library, kept["id"], "2022-03-01", prices=True)
+    found = await pricing_of(client, made)
+    assert (found.ppn_rate_percent, found.ppn_base, found.ppn_is_dated) == ("10.00", "penuh", True)
+
+
+async def test_a_template_with_prices_of_an_older_taksir_can_still_be_used(
+    client: Client, channel: Channel, catalogue: Mapping[str, int], library: TemplateServiceStub
+) -> None:
+    kept = await priced(client, library, await full_project(client, channel, catalogue))
+    content = orjson.loads(await file_of(library, kept))["content"]
+    pricing = content.pop("pricing")
+    older = await load(library, packed(content), f"Lama {client.user_id}")
+    made = await pricing_of(client, await used(library, older["id"], prices=True))
+    assert (older["has_prices"], made.markup_percent, made.line_rounding.mode) == (True, "10.00", "none")
+    wrong = packed({**content, "pricing": {**pricing, "markup_percent": "101"}})
+    with pytest.raises(AppError) as refusal:
+        await load(library, wrong, "Salah")
+    assert [field.path for field in refusal.value.fields] == ["pricing.markup_percent"]
 
 
 async def test_templates_are_found_counted_and_deleted(client: Client, library: TemplateServiceStub) -> None:

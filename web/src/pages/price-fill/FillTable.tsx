@@ -6,7 +6,7 @@ import type { ResolvedPrice } from "@/api/priceFill";
 import { Badge } from "@/design/Badge";
 import { VirtualTable } from "@/design/table/VirtualTable";
 import { formatDate } from "@/lib/dates";
-import { formatUnitPrice } from "@/lib/decimal";
+import { formatPercent, formatUnitPrice } from "@/lib/decimal";
 
 import styles from "./FillPage.module.css";
 import { isFillable } from "./selection";
@@ -55,9 +55,7 @@ const COLUMNS: ColumnDef<ResolvedPrice>[] = [
   {
     id: "new",
     header: () => <Heading text="priceFill.new" />,
-    cell: ({ row }: CellProps) => (
-      <Figure strong={isFillable(row.original)} value={row.original.found?.harga ?? null} />
-    ),
+    cell: NewCell,
     meta: { width: "136px", narrow: "96px", align: "end" },
   },
   {
@@ -132,12 +130,27 @@ function Figure({ value, strong = false }: { readonly value: string | null; read
   return strong ? <b>{formatUnitPrice(value)}</b> : <>{formatUnitPrice(value)}</>;
 }
 
+/** The price that is written; the list's own is another where it includes PPN, which belongs in the rekap alone. */
+function NewCell({ row }: CellProps) {
+  const { t } = useTranslation();
+  const { found } = row.original;
+  const figure = <Figure strong={isFillable(row.original)} value={found?.harga ?? null} />;
+  const percent = found?.ppn_removed_percent ?? null;
+  if (found === null || percent === null) return figure;
+  return (
+    <span title={t("priceFill.listPrice", { price: formatUnitPrice(found.list_harga) })}>
+      {figure}
+      <span className={styles.untaxed}>{t("priceFill.untaxed", { percent: formatPercent(percent) })}</span>
+    </span>
+  );
+}
+
 function SourceCell({ row }: CellProps) {
   const { t, i18n } = useTranslation();
   const { found } = row.original;
   if (found === null) return null;
   const place = [found.region_name, formatDate(found.valid_from, i18n.language)];
-  if (found.includes_ppn) place.push(t("priceLists.withPpn"));
+  if (found.includes_ppn) place.push(t("priceFill.listPrice", { price: formatUnitPrice(found.list_harga) }));
   return (
     <span title={found.source}>
       {found.list_name} <span className={styles.note}>{place.join(" · ")}</span>

@@ -10,6 +10,7 @@ from chassis.identity import Identity
 from projects.app.commands.save_prices import store_prices
 from projects.app.editing import Edit, Editing
 from projects.app.price_lists.resolving import fingerprint, resolved, status_of
+from projects.app.queries.pricing import percent_text
 from projects.app.refusals import refuse
 from projects.domain.problem import Problem
 from projects.store.price_list_resolving import Basis, entry_of_revision
@@ -93,9 +94,14 @@ async def _write(edit: Edit, chosen: Mapping[int, Row], locked: Mapping[int, Row
 def _values(chosen: Mapping[int, Row], fill: Fill) -> dict[str, Any]:
     basis = fill.basis
     where = {"region_code": basis.region_code, "on": basis.day.isoformat()} if basis.list_id is None else {}
-    lists = {row["list_id"]: row["list_name"] for row in chosen.values()}
-    named = [{"id": one, "name": name} for one, name in sorted(lists.items())]
-    return {"mode": fill.mode.value, "count": len(chosen), **where, "lists": named}
+    lists = {row["list_id"]: _list_values(row) for row in chosen.values()}
+    return {"mode": fill.mode.value, "count": len(chosen), **where, "lists": [lists[one] for one in sorted(lists)]}
+
+
+def _list_values(row: Row) -> dict[str, Any]:
+    """The list of a row, and where its prices came without their PPN, at which percentage."""
+    removed = {} if row["ppn"] is None else {"ppn_removed_percent": percent_text(row["ppn"].effective_percent)}
+    return {"id": row["list_id"], "name": row["list_name"], **removed}
 
 
 def _changed_since() -> AppError:

@@ -111,7 +111,7 @@ async def found_list(connection: AsyncConnection, identity: Identity, list_id: i
 def check_keeper(identity: Identity, row: Row) -> None:
     """FORBIDDEN for who may read the list but not change it."""
     if not _may_change(identity, row):
-        detail = "Daftar harga umum hanya diubah petugas. Salin harganya ke daftar Anda sendiri."
+        detail = "Daftar harga umum hanya diubah petugas. Buat daftar Anda sendiri, lalu impor harganya di sana."
         raise forbidden("price-list-read-only", detail)
 
 

@@ -12,7 +12,9 @@ from chassis.identity import Identity
 from projects.app.editing import Editing, viewing
 from projects.app.price_lists.heads import found_list
 from projects.app.queries.prices import price_values
+from projects.app.queries.pricing import percent_text
 from projects.app.refusals import as_json, refuse
+from projects.domain.ppn import ppn_on
 from projects.domain.price_list_regions import is_region
 from projects.domain.problem import Problem
 from projects.store.price_list_resolving import Basis, resolved_statement
@@ -37,14 +39,23 @@ async def resolve_prices(editing: Editing, identity: Identity, project_id: int, 
 
 
 async def resolved(connection: AsyncConnection, identity: Identity, project_id: int, basis: Basis) -> Sequence[Row]:
-    """The rows of `resolved_statement`. NOT_FOUND for a list that the user may not read."""
+    """The rows of `resolved_statement` with `harga` as the project takes it. NOT_FOUND for a list that is not shown.
+
+    `list_harga` is the list's own price, and `ppn` the tax that was taken out of it, None where there was none.
+    """
     if basis.list_id is not None:
         await found_list(connection, identity, basis.list_id)
     elif not is_region(basis.region_code):
         refuse("price-fill-invalid", "Harga belum dicari. Pilih wilayahnya.", [Problem("region", "kode tidak dikenal")])
     statement = resolved_statement(identity.subject, project_id, basis)
-    rows: Sequence[Row] = (await connection.execute(statement)).mappings().all()
-    return rows
+    return [_before_ppn(row) for row in (await connection.execute(statement)).mappings()]
+
+
+def _before_ppn(row: Row) -> Row:
+    """PPN stands in the rekap only, so a price that includes it goes without: at the rate of the list's first day."""
+    harga = row["harga"]
+    ppn = ppn_on(row["valid_from"]).ppn if row["includes_ppn"] else None
+    return {**row, "list_harga": harga, "ppn": ppn, "harga": harga if ppn is None else ppn.without(harga)}
 
 
 def fingerprint(rows: Sequence[Row]) -> str:
@@ -73,6 +84,8 @@ def _document(row: Row) -> dict[str, Any]:
 def _found(row: Row) -> dict[str, Any]:
     return {
         "harga": fixed(row["harga"], 2),
+        "list_harga": fixed(row["list_harga"], 2),
+        "ppn_removed_percent": row["ppn"] and percent_text(row["ppn"].effective_percent),
         "list_id": row["list_id"],
         "list_name": row["list_name"],
         "region_code": row["region_code"],

@@ -17,6 +17,7 @@ CREATED = frozenset({201})
 ACCEPTED = frozenset({202})
 NO_CONTENT = frozenset({204})
 NOT_FOUND = frozenset({404})
+OK_OR_NOT_MODIFIED = frozenset({200, 304})
 TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.25
 PATIENCE_SECONDS = 60.0
@@ -37,6 +38,7 @@ class Caller:
     origin: str
     address: str
     token: str
+    # Of the last answer that was as it should be; empty where it had none.
     etag: str
 
     def read(self, operation: str, path: str, check: Check = fine) -> Any:
@@ -82,7 +84,7 @@ class Caller:
             else:
                 answer.success()
                 Company.note_right_answer(method, path)
-                self.etag = answer.headers.get("ETag", "") if operation == "get_rekap" else self.etag
+                self.etag = answer.headers.get("ETag", "")
         if problem:
             raise RescheduleTask
         return content
@@ -166,6 +168,8 @@ class Guest(Caller):
 def _wrong(answer: Any, content: bytes, check: Callable[[bytes], str], good: Collection[int]) -> str:
     if answer.status_code not in good:
         return f"status {answer.status_code}: {content[:300].decode(errors='replace')} {answer.error or ''}"
+    if answer.status_code in OK and not content:
+        return "status 200 and nothing with it"
     try:
         return check(content)
     except (KeyError, IndexError, StopIteration, TypeError, ValueError, ArithmeticError) as error:

@@ -15,12 +15,17 @@ from load.stage import Account
 OK = frozenset({200})
 CREATED = frozenset({201})
 ACCEPTED = frozenset({202})
+UNAUTHENTICATED = 401
+OK_OR_UNAUTHENTICATED = frozenset({200, UNAUTHENTICATED})
 NO_CONTENT = frozenset({204})
 NOT_FOUND = frozenset({404})
 OK_OR_NOT_MODIFIED = frozenset({200, 304})
+SESSION = "/api/auth/session/"
 TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.25
 PATIENCE_SECONDS = 60.0
+# What is revoked travels to the gateway as an event.
+REVOKED_SECONDS = 1.0
 
 # What is wrong with an answer's JSON; empty when nothing is.
 Check = Callable[[Any], str]
@@ -113,6 +118,14 @@ class Caller:
         self.token = answer["csrf_token"]
         return answer
 
+    def is_out(self, operation: str, path: str, headers: dict[str, str] | None = None) -> None:
+        """What he came in with, a session or a token in the headers, has ended: it is refused, at once or very soon."""
+        until = time.monotonic() + REVOKED_SECONDS
+        while not _is_refused(self.fetch(operation, "GET", path, good=OK_OR_UNAUTHENTICATED, headers=headers)):
+            if time.monotonic() > until:
+                self.fail(operation, f"still answered after {REVOKED_SECONDS} s")
+            self.pause(POLL_SECONDS)
+
     def letter(self, address: str, page: str) -> str:
         """The token in the letter to this address, once that has come."""
         until = time.monotonic() + PATIENCE_SECONDS
@@ -164,6 +177,11 @@ class Guest(Caller):
             connection_timeout=TIMEOUT_SECONDS,
         )
 
+    def take_cookies(self, of: Caller) -> None:
+        """Those that somebody has now, to be used after he has none."""
+        for cookie in of.client.cookiejar:
+            self.client.cookiejar.set_cookie(cookie)
+
 
 def _wrong(answer: Any, content: bytes, check: Callable[[bytes], str], good: Collection[int]) -> str:
     if answer.status_code not in good:
@@ -174,6 +192,11 @@ def _wrong(answer: Any, content: bytes, check: Callable[[bytes], str], good: Col
         return check(content)
     except (KeyError, IndexError, StopIteration, TypeError, ValueError, ArithmeticError) as error:
         return f"not the content that was expected: {error!r}"
+
+
+def _is_refused(content: bytes) -> bool:
+    """An error names its status."""
+    return bool(_json(content).get("status") == UNAUTHENTICATED)
 
 
 def _json(content: bytes) -> Any:

@@ -15,11 +15,17 @@ from load.stage import Account
 OK = frozenset({200})
 CREATED = frozenset({201})
 ACCEPTED = frozenset({202})
+UNAUTHENTICATED = 401
+OK_OR_UNAUTHENTICATED = frozenset({200, UNAUTHENTICATED})
 NO_CONTENT = frozenset({204})
 NOT_FOUND = frozenset({404})
+OK_OR_NOT_MODIFIED = frozenset({200, 304})
+SESSION = "/api/auth/session/"
 TIMEOUT_SECONDS = 60.0
 POLL_SECONDS = 0.25
 PATIENCE_SECONDS = 60.0
+# What is revoked travels to the gateway as an event.
+REVOKED_SECONDS = 1.0
 
 # What is wrong with an answer's JSON; empty when nothing is.
 Check = Callable[[Any], str]
@@ -37,6 +43,7 @@ class Caller:
     origin: str
     address: str
     token: str
+    # Of the last answer that was as it should be; empty where it had none.
     etag: str
 
     def read(self, operation: str, path: str, check: Check = fine) -> Any:
@@ -82,7 +89,7 @@ class Caller:
             else:
                 answer.success()
                 Company.note_right_answer(method, path)
-                self.etag = answer.headers.get("ETag", "") if operation == "get_rekap" else self.etag
+                self.etag = answer.headers.get("ETag", "")
         if problem:
             raise RescheduleTask
         return content
@@ -110,6 +117,14 @@ class Caller:
         answer = self.call("login", "POST", "/api/auth/login/", body, check=_is_user(account.email))
         self.token = answer["csrf_token"]
         return answer
+
+    def is_out(self, operation: str, path: str, headers: dict[str, str] | None = None) -> None:
+        """What he came in with, a session or a token in the headers, has ended: it is refused, at once or very soon."""
+        until = time.monotonic() + REVOKED_SECONDS
+        while not _is_refused(self.fetch(operation, "GET", path, good=OK_OR_UNAUTHENTICATED, headers=headers)):
+            if time.monotonic() > until:
+                self.fail(operation, f"still answered after {REVOKED_SECONDS} s")
+            self.pause(POLL_SECONDS)
 
     def letter(self, address: str, page: str) -> str:
         """The token in the letter to this address, once that has come."""
@@ -162,14 +177,26 @@ class Guest(Caller):
             connection_timeout=TIMEOUT_SECONDS,
         )
 
+    def take_cookies(self, of: Caller) -> None:
+        """Those that somebody has now, to be used after he has none."""
+        for cookie in of.client.cookiejar:
+            self.client.cookiejar.set_cookie(cookie)
+
 
 def _wrong(answer: Any, content: bytes, check: Callable[[bytes], str], good: Collection[int]) -> str:
     if answer.status_code not in good:
         return f"status {answer.status_code}: {content[:300].decode(errors='replace')} {answer.error or ''}"
+    if answer.status_code in OK and not content:
+        return "status 200 and nothing with it"
     try:
         return check(content)
     except (KeyError, IndexError, StopIteration, TypeError, ValueError, ArithmeticError) as error:
         return f"not the content that was expected: {error!r}"
+
+
+def _is_refused(content: bytes) -> bool:
+    """An error names its status."""
+    return bool(_json(content).get("status") == UNAUTHENTICATED)
 
 
 def _json(content: bytes) -> Any:

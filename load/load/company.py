@@ -23,6 +23,8 @@ class Company:
     stage: ClassVar[Stage]
     letters: ClassVar[Letters]
     ledger: ClassVar[Ledger] = Ledger()
+    # How often figures were asked for at a revision, and how many of them were older and said so.
+    figures: ClassVar[int] = 0
     stale: ClassVar[int] = 0
     free: ClassVar[list[int]] = []
     # How often each route gave an answer that was checked and found right.
@@ -61,6 +63,7 @@ def leave(environment: Environment, **_: object) -> None:
         "exceptions": [(one["msg"], one["count"]) for one in environment.runner.exceptions.values()]
         if environment.runner
         else [],
+        "figures": Company.figures,
         "stale": Company.stale,
         "written": Company.ledger.to_json(),
         "requested": [(*route, count) for route, count in Company.requested.items()],

@@ -19,11 +19,15 @@ from load.stage import Stage
 PATIENCE_SECONDS = 300.0
 MOST_NAMED = 5
 
+# Row, beside and the numbers of each cell of a project.
 CELLS: dict[Kind, str] = {
-    "volume": "SELECT pekerjaan_id, 0, quantity FROM projects.volume WHERE project_id = %s",
-    "price": "SELECT id, 0, harga_satuan FROM projects.resource WHERE project_id = %s",
-    "koefisien": "SELECT pekerjaan_id, resource_id, koefisien FROM projects.component WHERE project_id = %s",
-    "progress": "SELECT pekerjaan_id, week_number, actual_cost FROM projects.week_progress WHERE project_id = %s",
+    "volume": "SELECT pekerjaan_id, 0, ARRAY[quantity] FROM projects.volume WHERE project_id = %s",
+    "price": "SELECT id, 0, ARRAY[harga_satuan] FROM projects.resource WHERE project_id = %s",
+    "koefisien": "SELECT pekerjaan_id, resource_id, ARRAY[koefisien] FROM projects.component WHERE project_id = %s",
+    "progress": """
+        SELECT pekerjaan_id, week_number, ARRAY[actual_proportion, actual_cost] FROM projects.week_progress
+        WHERE project_id = %s
+    """,
 }
 REVISIONS = "SELECT revision FROM projects.project WHERE id = %s"
 AUDITED = "SELECT DISTINCT revision FROM projects.audit_entry WHERE project_id = %s"
@@ -85,7 +89,7 @@ def _lost(connection: psycopg.Connection[Any], written: list[Written]) -> Iterat
         wrong = [
             one
             for (of, what, row, beside), one in cells.items()
-            if (of, what) == (project_id, kind) and stored.get((row, beside)) != Decimal(one.value)
+            if (of, what) == (project_id, kind) and stored.get((row, beside)) != one.numbers
         ]
         for one in wrong[:MOST_NAMED]:
             yield f"acknowledged and not there: {one}, stored is {stored.get((one.row, one.beside))}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Literal
 
 Kind = Literal["volume", "price", "koefisien", "progress"]
@@ -12,7 +13,7 @@ class Written:
     """One cell of one project at the revision that its save was acknowledged with.
 
     `row` is the pekerjaan or resource, `beside` the resource of a koefisien or the week of a progress, otherwise 0. The
-    value of a progress is what it cost.
+    value of a progress is two numbers, with a space between: percent of the work, and what it cost.
     """
 
     project_id: int
@@ -21,6 +22,11 @@ class Written:
     row: int
     beside: int
     value: str
+
+    @property
+    def numbers(self) -> list[Decimal]:
+        """The value as the database holds it."""
+        return [Decimal(number) for number in self.value.split()]
 
 
 class Ledger:

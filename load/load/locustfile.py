@@ -119,7 +119,7 @@ SELDOM: Tasks = {
 }
 # So much more often people do something usual.
 USUAL = 20
-DOCUMENTS: Tasks = {documents.csv: 1, documents.workbook: 1}
+DOCUMENTS: Tasks = {documents.rab_csv: 1, documents.workbook: 1}
 
 
 every = cycle([*READING, *WRITING, *SELDOM, *DOCUMENTS])

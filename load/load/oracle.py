@@ -40,9 +40,20 @@ class Estimate:
     def direct_cost(self) -> Decimal:
         """Σ volume × koefisien × harga: what all resources cost."""
         cost = ZERO
-        for pekerjaan_id, rows in self.koefisien.items():
-            cost = EXACT.add(cost, EXACT.multiply(self.volumes.get(pekerjaan_id, ZERO), self._unit_cost(rows)))
+        for pekerjaan_id in self.koefisien:
+            cost = EXACT.add(cost, self._cost(pekerjaan_id))
         return cost
+
+    def line(self, pekerjaan_id: int) -> Decimal:
+        """What one pekerjaan costs, with overhead and profit."""
+        return _raised(self._cost(pekerjaan_id), self.markup_percent)
+
+    def quantity(self, resource_id: int) -> Decimal:
+        """Σ volume × koefisien: how much of one resource is needed."""
+        needed = ZERO
+        for pekerjaan_id, rows in self.koefisien.items():
+            needed = EXACT.fma(self.volumes.get(pekerjaan_id, ZERO), rows.get(resource_id, ZERO), needed)
+        return needed
 
     def subtotal(self) -> Decimal:
         """With overhead and profit, which is one percentage for all lines."""
@@ -74,6 +85,9 @@ class Estimate:
             _decimals(read["prices"]),
             {int(key): _decimals(rows) for key, rows in read["koefisien"].items()},
         )
+
+    def _cost(self, pekerjaan_id: int) -> Decimal:
+        return EXACT.multiply(self.volumes.get(pekerjaan_id, ZERO), self._unit_cost(self.koefisien[pekerjaan_id]))
 
     def _unit_cost(self, rows: dict[int, Decimal]) -> Decimal:
         cost = ZERO

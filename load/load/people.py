@@ -23,6 +23,8 @@ class Person(Caller, FastHttpUser):
     estimate: Estimate
     revision: int
     edits: int
+    # The ETag of the RAB as he last looked at it, and the revision that it stands for.
+    seen: tuple[str, int]
     # A project of his own making, where everything may be changed; none before he needs it.
     workshop: Workshop | None
 
@@ -35,7 +37,7 @@ class Person(Caller, FastHttpUser):
         self.estimate = Company.stage.own[self.account.project_id]
         self.revision, self.edits, self.etag, self.token = 1, Company.stage.edits, "", ""
         self.origin, self.address = str(self.host), f"198.18.{self.number // 250}.{self.number % 250 + 1}"
-        self.workshop = None
+        self.workshop, self.seen = None, ("", 0)
         self.log_in(self.account)
 
     @property
@@ -66,6 +68,7 @@ class Person(Caller, FastHttpUser):
             self.revision = revision
 
     @staticmethod
-    def note_stale() -> None:
-        """An answer was older than asked for and said so: no failure, but told."""
-        Company.stale += 1
+    def note_figures(*, is_stale: bool) -> None:
+        """Whether an answer was older than asked for and said so: no failure by itself, but counted."""
+        Company.figures += 1
+        Company.stale += is_stale

@@ -191,6 +191,7 @@ class Company:
             dict(locks),
             len(written),
             outcome["stale"],
+            outcome["figures"],
             asked,
         )
 

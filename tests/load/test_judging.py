@@ -22,6 +22,7 @@ GOOD = Run(
     locks={},
     written=1,
     stale=0,
+    figures=100,
 )
 
 
@@ -33,6 +34,7 @@ def entry(name: str, times: dict[str, int], failures: int = 0) -> dict[str, Any]
 
 def test_a_run_without_failures_and_problems_passes() -> None:
     assert GOOD.passed
+    assert replace(GOOD, stale=1).passed
     assert GOOD.line.endswith("integrity ok: PASSED")
 
 
@@ -42,8 +44,9 @@ def test_a_run_without_failures_and_problems_passes() -> None:
         replace(GOOD, failed={"save_volumes: status 500": 1}),
         replace(GOOD, problems=["acknowledged and not there"]),
         replace(GOOD, mix=Figures("all", 0, 0, 0, 0, 0, 0)),
+        replace(GOOD, stale=2),
     ],
-    ids=["a failed answer", "a lost write", "nothing was asked"],
+    ids=["a failed answer", "a lost write", "nothing was asked", "more than one in a hundred is old"],
 )
 def test_anything_else_fails(bad: Run) -> None:
     assert not bad.passed

@@ -73,7 +73,7 @@ def progress(person: Person) -> None:
         body,
         check=_one("created_count", "updated_count"),
     )
-    person.saved(person.account.project_id, saved["revision"], "progress", pekerjaan_id, cost, 1)
+    person.saved(person.account.project_id, saved["revision"], "progress", pekerjaan_id, f"{percent} {cost}", 1)
 
 
 def contested_volume(person: Person) -> None:

@@ -5,7 +5,7 @@ import time
 from base64 import b32decode
 from typing import Any
 
-from load.caller import ACCEPTED, CREATED, NO_CONTENT, OK, Caller, Guest
+from load.caller import ACCEPTED, CREATED, NO_CONTENT, OK, SESSION, Caller, Guest
 from load.people import Person
 from load.scenarios.checks import equals, has
 from load.stage import Account
@@ -62,8 +62,10 @@ def sessions(person: Person) -> None:
     path = "/api/auth/sessions/"
     ids = [one["id"] for one in guest.read("list_sessions", path)["items"] if not one["is_current"]]
     guest.call("revoke_session", "DELETE", f"{path}{ids[0]}/", good=NO_CONTENT)
+    second.is_out("current_session (ended)", SESSION)
     third.log_in(account)
     guest.call("revoke_other_sessions", "DELETE", path, good=NO_CONTENT)
+    third.is_out("current_session (ended)", SESSION)
     guest.read("list_sessions", path, lambda answer: equals("sessions", len(answer["items"]), 1))
 
 
@@ -96,10 +98,10 @@ def api_token(person: Person) -> None:
         "create_token", "POST", path, body, check=lambda answer: has(name=name)(answer["token"]), good=CREATED
     )
     program = Guest(person)
-    program.fetch(
-        "list_projects (token)", "GET", "/api/projects/", headers={"Authorization": f"Bearer {made['secret']}"}
-    )
+    projects, key = "/api/projects/", {"Authorization": f"Bearer {made['secret']}"}
+    program.fetch("list_projects (token)", "GET", projects, headers=key)
     person.call("revoke_token", "DELETE", f"{path}{made['token']['id']}/", good=NO_CONTENT)
+    program.is_out("list_projects (revoked token)", projects, key)
 
 
 def _register(person: Person) -> tuple[Guest, Account]:

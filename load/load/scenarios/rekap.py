@@ -2,16 +2,15 @@
 
 import json
 from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
+from load.caller import OK_OR_NOT_MODIFIED
 from load.company import Company
 from load.oracle import Estimate
 from load.people import Person
 from load.scenarios.checks import adds_up, amounts, equals, fresh
 from load.stage import LARGE, MEDIUM, SMALL
 
-NOT_MODIFIED = 304
 # Bodies that have been looked through once: large ones come again and again, byte by byte the same.
 _known_good: set[int] = set()
 
@@ -20,25 +19,24 @@ Total = Callable[[Estimate], Any]
 
 def own(person: Person) -> None:
     """The RAB as his last edit left it."""
-    read_own(person, "get_rekap")
+    revision = read_own(person, "get_rekap")["meta"]["revision"]
+    person.seen = person.etag, revision
 
 
-def read_own(person: Person, operation: str) -> None:
+def read_own(person: Person, operation: str) -> Any:
     """At least at the revision of his last edit, exactly the oracle's total."""
-
-    def check(answer: Any) -> str:
-        wrong = equals("rows", len(answer["rows"]), SMALL.pekerjaan) or adds_up(answer)
-        return wrong or _amounts_if_fresh(
-            person, answer["meta"], answer["meta"]["grand_total"], person.estimate.grand_total()
-        )
-
-    person.read(operation, f"{person.own}/rekap/?min_revision={person.revision}", check)
+    return person.read(operation, _own_path(person), lambda answer: _is_own(person, answer))
 
 
 def unchanged(person: Person) -> None:
-    """304 while nothing changed."""
-    path, etag = f"{person.own}/rekap/?min_revision={person.revision}", {"If-None-Match": person.etag}
-    person.fetch("get_rekap (If-None-Match)", "GET", path, check=lambda _: "", good={200, NOT_MODIFIED}, headers=etag)
+    """304 while nothing changed, otherwise the new one."""
+    etag, held = person.seen
+
+    def check(content: bytes) -> str:
+        return _is_own(person, json.loads(content)) if content else _at_least(held, person.revision)
+
+    path, headers = _own_path(person), {"If-None-Match": etag}
+    person.fetch("get_rekap (If-None-Match)", "GET", path, check=check, good=OK_OR_NOT_MODIFIED, headers=headers)
 
 
 def shared(person: Person) -> None:
@@ -133,17 +131,31 @@ def dashboard(person: Person) -> None:
 
 def _costs(person: Person, operation: str, path: str, found: Callable[[Any], str], expected: Total) -> None:
     def check(answer: Any) -> str:
-        return _amounts_if_fresh(person, answer["meta"], found(answer), expected(person.estimate))
+        return if_fresh(person, answer, amounts("total", found(answer), expected(person.estimate)))
 
     person.read(operation, f"{path}?min_revision={person.revision}", check)
 
 
-def _amounts_if_fresh(person: Person, meta: dict[str, Any], found: str, expected: Decimal) -> str:
-    """An older total is another one, if it says so; people are told of it, and so is the report."""
-    if meta["stale"]:
-        person.note_stale()
-        return fresh(meta, person.revision)
-    return fresh(meta, person.revision) or amounts("total", found, expected)
+def if_fresh(person: Person, answer: Any, wrong: str) -> str:
+    """What is wrong with an answer's figures: older ones are others, if it says so. That is counted for the report."""
+    meta = answer["meta"]
+    person.note_figures(is_stale=meta["stale"])
+    return fresh(meta, person.revision) or ("" if meta["stale"] else wrong)
+
+
+def _own_path(person: Person) -> str:
+    return f"{person.own}/rekap/?min_revision={person.revision}"
+
+
+def _is_own(person: Person, answer: Any) -> str:
+    wrong = equals("rows", len(answer["rows"]), SMALL.pekerjaan) or adds_up(answer)
+    total = amounts("total", answer["meta"]["grand_total"], person.estimate.grand_total())
+    return if_fresh(person, answer, total) or wrong
+
+
+def _at_least(held: int, revision: int) -> str:
+    """What somebody holds is not still right once he has saved something."""
+    return "" if held >= revision else f"304 to who holds revision {held} and asked for {revision}"
 
 
 def _look_through_once(person: Person, operation: str, project_id: int, check: Callable[[Any], str]) -> None:

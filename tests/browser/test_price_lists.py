@@ -88,7 +88,8 @@ def test_two_people_mend_a_list(page: Page, log_in: LogIn, listed: dict[str, Any
     expect(price(page, "Pekerja", "OH")).to_have_value("180.000,00")
     save(client, listed, prices(("TK", "Mandor", "OH", "210000")))
     price(page, "Pekerja", "OH").fill("185.000")
-    price(page, "Pekerja", "OH").press("Enter")
+    with page.expect_response(lambda answer: answer.url.endswith("/prices/save/") and answer.ok):
+        price(page, "Pekerja", "OH").press("Enter")
     expect(price(page, "Mandor", "OH")).to_have_value("210.000,00")
     expect(price(page, "Pekerja", "OH")).to_have_value("185.000,00")
 

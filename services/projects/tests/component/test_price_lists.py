@@ -437,6 +437,18 @@ async def test_a_price_that_includes_ppn_is_filled_without_it(lists: Lists, data
     assert [one.get("ppn_removed_percent") for one in after["lists"]] == [None, "10.00"]
 
 
+async def test_wages_are_without_ppn_whatever_their_list_says(lists: Lists) -> None:
+    project_id = await lists.client.new_project()
+    [pekerjaan] = await lists.client.custom(project_id, "Galian")
+    await lists.client.analysis(project_id, pekerjaan, row("TK", "Pekerja", "OH", "0.75"))
+    made = await lists.create("Jabar", JABAR, includes_ppn=True)
+    wage = messages.ListPriceInput(kategori="TK", uraian="Pekerja", satuan="OH", harga="180000")
+    save = messages.SaveListPricesRequest(price_list_id=made["id"], version=made["version"], items=[wage])
+    await lists.service.SaveListPrices(save)
+    (one,) = (await lists.resolve(project_id, region_code=JABAR, on="2026-06-01"))["items"]
+    assert (one["found"]["harga"], one["found"]["ppn_removed_percent"]) == ("180000.00", None)
+
+
 async def test_a_list_that_turns_out_to_include_ppn_is_looked_at_again(lists: Lists) -> None:
     project_id = await lists.project("Semen")
     one = await lists.priced("SHST", COUNTRY, {"Semen": "111"})

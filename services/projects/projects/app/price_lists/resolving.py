@@ -14,6 +14,7 @@ from projects.app.price_lists.heads import found_list
 from projects.app.queries.prices import price_values
 from projects.app.queries.pricing import percent_text
 from projects.app.refusals import as_json, refuse
+from projects.domain.kategori import Kategori
 from projects.domain.ppn import ppn_on
 from projects.domain.price_list_regions import is_region
 from projects.domain.problem import Problem
@@ -52,9 +53,12 @@ async def resolved(connection: AsyncConnection, identity: Identity, project_id: 
 
 
 def _before_ppn(row: Row) -> Row:
-    """PPN stands in the rekap only, so a price that includes it goes without: at the rate of the list's first day."""
+    """PPN stands in the rekap only, so a price that includes it goes without: at the rate of the list's first day.
+
+    Wages never include it, whatever the list says of its prices: nobody charges PPN on what he earns.
+    """
     harga = row["harga"]
-    ppn = ppn_on(row["valid_from"]).ppn if row["includes_ppn"] else None
+    ppn = ppn_on(row["valid_from"]).ppn if row["includes_ppn"] and row["kategori"] != Kategori.TK else None
     return {**row, "list_harga": harga, "ppn": ppn, "harga": harga if ppn is None else ppn.without(harga)}
 
 

@@ -150,7 +150,8 @@ function SourceCell({ row }: CellProps) {
   const { found } = row.original;
   if (found === null) return null;
   const place = [found.region_name, formatDate(found.valid_from, i18n.language)];
-  if (found.ppn_removed_percent !== null) place.push(t("priceFill.listPrice", { price: formatUnitPrice(found.list_harga) }));
+  if (found.ppn_removed_percent !== null)
+    place.push(t("priceFill.listPrice", { price: formatUnitPrice(found.list_harga) }));
   return (
     <span title={found.source}>
       {found.list_name} <span className={styles.note}>{place.join(" · ")}</span>

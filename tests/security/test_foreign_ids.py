@@ -22,7 +22,7 @@ READS = (
     "volume/formula/",
     "tahapan/",
     "pricing/",
-    "rekap/",
+    "rekap/?min_revision={revision}",
     "versions/",
     "invitations/",
 )
@@ -132,12 +132,15 @@ async def words(people: Any, two: tuple[Any, Any]) -> dict[str, int]:
 
 async def everything(client: Any, estimate: Any) -> list[Any]:
     """What a project looks like to its owner."""
-    header = (await client.get(estimate.path())).json()
-    documents = [
-        (await client.get(estimate.path(path), params={"min_revision": header["revision"]})).json() for path in READS
-    ]
-    baselines = (await client.get(BASELINES.format(estimate.project_id))).json()
-    return [header, baselines, *documents]
+    header = await read(client, estimate.path())
+    documents = [await read(client, estimate.path(path.format(revision=header["revision"]))) for path in READS]
+    return [header, await read(client, BASELINES.format(estimate.project_id)), *documents]
+
+
+async def read(client: Any, path: str) -> Any:
+    answer = await client.get(path)
+    assert answer.is_success, answer.text
+    return answer.json()
 
 
 NOWHERE = SimpleNamespace(klasifikasi_id=1, sub_id=1, pekerjaan_id=1, resource_id=1)

@@ -132,7 +132,7 @@ def missing_until(truth: Truth, ends: Sequence[date]) -> list[int]:
         sum(
             1
             for (_, week), row in truth.progress.items()
-            if first[week] <= end and Fraction(row.actual_proportion) and not row.HasField("actual_cost")
+            if Fraction(row.actual_proportion) and not row.HasField("actual_cost") and first[week] <= end
         )
         for end in ends
     ]
@@ -186,7 +186,7 @@ def earned_schedule(planned: Sequence[Fraction], earned: Fraction, actual_time: 
         "at": actual_time,
         "sv_t": es - actual_time,
         "spi_t": index,
-        "forecast_duration": duration / index if index and earned else None,
+        "forecast_duration": duration / index if index else None,
     }
 
 

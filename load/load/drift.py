@@ -135,15 +135,21 @@ class Drift:
             self.outcome.killed[name] += 1
 
     def _settle(self) -> None:
-        """Until the newest revision of the truth is here by itself."""
+        """Until the newest revision of the truth is here by itself, and readers get it."""
         until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             with suppress(psycopg.OperationalError):
                 truth = self._one("SELECT revision FROM projects.project WHERE id = %s")
-                if truth == self._one("SELECT revision FROM rekap.project WHERE id = %s"):
+                if truth == self._one("SELECT revision FROM rekap.project WHERE id = %s") and self._is_served():
                     return
             time.sleep(PAUSE_SECONDS)
         raise TimeoutError(f"rekap did not reach the newest revision in {PATIENCE_SECONDS} s")
+
+    def _is_served(self) -> bool:
+        """The gateway finds a service that was killed again a moment after it is back."""
+        with suppress(httpx.TransportError):
+            return self._client.get(f"/api/project/{self._project_id}/rekap/").is_success
+        return False
 
     def _one(self, query: str) -> Any:
         with psycopg.connect(self._stack.backends.postgres_admin_url) as connection:

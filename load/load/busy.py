@@ -1,6 +1,7 @@
 """A machine that has something to do while something else is measured: people who save and read without pauses."""
 
 import itertools
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
@@ -9,15 +10,19 @@ from threading import Event
 from load.session import log_in, pekerjaan_with_volume, read, write
 
 PEOPLE = 4
+PAUSE_SECONDS = 0.05
 
 
 @contextmanager
 def busy(url: str, project: str, people: int = PEOPLE) -> Iterator[list[int]]:
-    """Yields how many saves each of them has been acknowledged so far, at the end all. Raises what they met."""
+    """Yields, once all are at it, how many saves each was acknowledged so far, at the end all. Raises what they met."""
     stop, counts = Event(), [0] * people
     with ThreadPoolExecutor(people) as together:
         working = [together.submit(_work, url, project, number, stop, counts) for number in range(people)]
         try:
+            # Whoever is logging in yet leaves the machine to what is measured.
+            while not all(counts) and not any(one.done() for one in working):
+                time.sleep(PAUSE_SECONDS)
             yield counts
         finally:
             stop.set()
